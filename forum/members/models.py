@@ -1,0 +1,103 @@
+"""Members of the forum, the households they live in and the places those stand."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.kernel.actor import Actor, Party, Role
+from forum.kernel.database import Base, UtcDateTime, state_column
+
+
+class MemberState(StrEnum):
+    """Whether somebody still rents (or works) here."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+
+
+class District(Base):
+    """A part of town (wijk)."""
+
+    __tablename__ = "district"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+
+
+class Complex(Base):
+    """A group of homes that the corporation manages as one."""
+
+    __tablename__ = "complex"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
+    district: Mapped[District] = relationship()
+
+
+class Household(Base):
+    """One address; the members who live there are one household."""
+
+    __tablename__ = "household"
+    __table_args__ = (UniqueConstraint("postcode", "house_number", "street"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    street: Mapped[str] = mapped_column(String(100))
+    house_number: Mapped[str] = mapped_column(String(20))
+    postcode: Mapped[str] = mapped_column(String(7))
+    city: Mapped[str] = mapped_column(String(100))
+    complex_id: Mapped[int | None] = mapped_column(ForeignKey("complex.id"), index=True)
+    complex: Mapped[Complex | None] = relationship()
+
+
+class Member(Base):
+    """A person of the register, of the staff, or of an imported consultation (`external_key`).
+
+    Only people of the register have a tenant number. E-mail is in lower case.
+    """
+
+    __tablename__ = "member"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(30), unique=True)
+    external_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    first_name: Mapped[str] = mapped_column(String(100), default="")
+    last_name: Mapped[str] = mapped_column(String(100), default="")
+    display_name: Mapped[str] = mapped_column(String(60))
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    phone: Mapped[str | None] = mapped_column(String(30))
+    birth_year: Mapped[int | None]
+    language: Mapped[str] = mapped_column(String(10), default="nl")
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    state: Mapped[MemberState] = mapped_column(state_column(MemberState), default=MemberState.ACTIVE)
+    suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scoring_objected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    household: Mapped[Household | None] = relationship()
+    grants: Mapped[list["RoleGrant"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    def is_suspended(self, at: datetime) -> bool:
+        """Tell whether the member is paused at a moment."""
+        return self.suspended_until is not None and at < self.suspended_until
+
+    def as_actor(self, at: datetime) -> Actor:
+        """Return the facts that rules ask for."""
+        return Actor(
+            member_id=self.id,
+            party=next((grant.party for grant in self.grants if grant.party), None),
+            roles=frozenset(grant.role for grant in self.grants) or frozenset({Role.TENANT}),
+            suspended=self.is_suspended(at),
+        )
+
+
+class RoleGrant(Base):
+    """A role other than tenant that the administrator gave. A member acts for one party at most."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("member_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    role: Mapped[Role] = mapped_column(state_column(Role))
+    party: Mapped[Party | None] = mapped_column(state_column(Party))

@@ -1,0 +1,199 @@
+"""Settings of one installation: from the environment, else `instance/settings.toml`, else a safe default."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from forum.settings.errors import SettingRefused
+
+SECRET_MIN_LENGTH = 32
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "console", "file")
+SEARCH_SCHEMES = ("whoosh",)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked. `docs/settings.md` explains each."""
+
+    instance_path: Path
+    database_url: str
+    redis_url: str | None
+    search_url: str
+    mail_url: str
+    mail_from: str
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    base_url: str
+    trusted_proxies: int
+    public_reading: bool
+    topics_per_year: int
+    edit_window_minutes: int
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether visitors come over https, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Return the host visitors use, with its port where that is not the scheme's own."""
+        return urlsplit(self.base_url).netloc
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every setting.
+
+    Raises:
+        SettingRefused: a value cannot be used, or `settings.toml` has a name that is no setting.
+    """
+    environ = os.environ if environ is None else environ
+    instance = Path(environ.get("INSTANCE_PATH") or "instance").absolute()
+    read = _reader(environ, _settings_file(instance / "settings.toml"))
+    database_url = read("DATABASE_URL", f"sqlite:///{instance / 'forum.sqlite'}", _database_url)
+    return Settings(
+        instance_path=instance,
+        database_url=database_url,
+        redis_url=read("REDIS_URL", "", _url("redis", "rediss")) or None,
+        search_url=read("SEARCH_URL", f"whoosh:{instance / 'search'}", _url(*SEARCH_SCHEMES)),
+        mail_url=read("MAIL_URL", "console:", _url(*MAIL_SCHEMES)),
+        mail_from=read("MAIL_FROM", "Huurdersforum <forum@localhost>", _mail_from),
+        secret_key=read("SECRET_KEY", "", _secret) or _own_secret(instance),
+        secret_key_fallbacks=tuple(read("SECRET_KEY_FALLBACKS", "", str).split()),
+        base_url=read("BASE_URL", "http://127.0.0.1:8000", _base_url),
+        trusted_proxies=int(read("TRUSTED_PROXIES", "0", _whole(0, 5))),
+        public_reading=read("PUBLIC_READING", "no", _yes_no) == "yes",
+        topics_per_year=int(read("TOPICS_PER_YEAR", "5", _whole(1, 50))),
+        edit_window_minutes=int(read("EDIT_WINDOW_MINUTES", "60", _whole(0, 10_080))),
+    )
+
+
+NAMES = frozenset(
+    [
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SEARCH_URL",
+        "MAIL_URL",
+        "MAIL_FROM",
+        "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
+        "BASE_URL",
+        "TRUSTED_PROXIES",
+        "PUBLIC_READING",
+        "TOPICS_PER_YEAR",
+        "EDIT_WINDOW_MINUTES",
+    ]
+)
+
+
+def _settings_file(path: Path) -> Mapping[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingRefused("settings.toml", f"{path} cannot be read: {error}") from error
+    for name in values:
+        if name not in NAMES:
+            raise SettingRefused(name, f"no such setting (in {path})")
+    return values
+
+
+def _reader(
+    environ: Mapping[str, str], file: Mapping[str, object]
+) -> Callable[[str, str, Callable[[str], str]], str]:
+    def read(name: str, default: str, check: Callable[[str], str]) -> str:
+        value = environ.get(name) or file.get(name, default)
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        if not isinstance(value, str | int):
+            raise SettingRefused(name, "must be text or a whole number")
+        try:
+            return check(str(value))
+        except ValueError as error:
+            raise SettingRefused(name, str(error)) from error
+
+    return read
+
+
+def _database_url(value: str) -> str:
+    scheme = value.split(":", 1)[0]
+    if scheme in ("postgresql", "postgres"):
+        return "postgresql+psycopg" + value[len(scheme) :]
+    if scheme in ("sqlite", "postgresql+psycopg"):
+        return value
+    message = f"{scheme}: is not known; use sqlite:///FILE or postgresql://…"
+    raise ValueError(message)
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value and value.split(":", 1)[0] not in schemes:
+            message = f"must start with one of {', '.join(scheme + ':' for scheme in schemes)}"
+            raise ValueError(message)
+        return value
+
+    return check
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        message = "must look like https://forum.example.nl, without a path"
+        raise ValueError(message)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail_from(value: str) -> str:
+    if "@" not in value or "\n" in value or "\r" in value:
+        message = "must be an e-mail address on one line"
+        raise ValueError(message)
+    return value
+
+
+def _secret(value: str) -> str:
+    if value and len(value) < SECRET_MIN_LENGTH:
+        message = f"must have at least {SECRET_MIN_LENGTH} characters"
+        raise ValueError(message)
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            message = f"must be a whole number from {least} to {most}"
+            raise ValueError(message)
+        return value
+
+    return check
+
+
+def _yes_no(value: str) -> str:
+    if value not in ("yes", "no"):
+        message = "must be yes or no"
+        raise ValueError(message)
+    return value
+
+
+def _own_secret(instance: Path) -> str:
+    """Make the secret key once; two processes that start together end with the same one."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"secret_key.{os.getpid()}")
+    if not path.exists():
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(temporary, path)  # fails when the other process was first: then its key counts
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < SECRET_MIN_LENGTH:
+        raise SettingRefused("SECRET_KEY", f"{path} is damaged; remove it to make a new one")
+    return key

@@ -1,0 +1,57 @@
+"""Moments and numbers as Dutch people write them, in the time of Amsterdam."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+
+from forum.kernel.clock import AMSTERDAM
+
+LOCALE = "nl"
+
+
+def show_day(value: date | datetime) -> str:
+    """Return a day in words: 18 november 2026."""
+    return format_date(_local(value), "d MMMM y", locale=LOCALE)
+
+
+def show_weekday(value: date | datetime) -> str:
+    """Return a day in words with its weekday: woensdag 18 november 2026."""
+    return format_date(_local(value), "EEEE d MMMM y", locale=LOCALE)
+
+
+def show_moment(value: datetime) -> str:
+    """Return a moment in words: 18 november 2026 om 19:12 uur."""
+    return format_datetime(value, "d MMMM y 'om' HH:mm 'uur'", tzinfo=AMSTERDAM, locale=LOCALE)
+
+
+def show_time(value: datetime) -> str:
+    """Return the time of day: 19:12 uur."""
+    return format_datetime(value, "HH:mm 'uur'", tzinfo=AMSTERDAM, locale=LOCALE)
+
+
+def show_points(score_cp: int) -> str:
+    """Return points with two decimals from centipunten: 28,20."""
+    return format_decimal(score_cp / 100, "#,##0.00", locale=LOCALE)
+
+
+def show_number(value: int) -> str:
+    """Return a whole number with dots: 15.076."""
+    return format_decimal(value, "#,##0", locale=LOCALE)
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(AMSTERDAM) if isinstance(value, datetime) else value
+
+
+def init_times(app: Flask) -> None:
+    """Give the templates the filters `day`, `weekday`, `moment`, `time`, `points` and `number`."""
+    app.jinja_env.filters.update(
+        day=show_day,
+        weekday=show_weekday,
+        moment=show_moment,
+        time=show_time,
+        points=show_points,
+        number=show_number,
+    )

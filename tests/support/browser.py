@@ -1,0 +1,188 @@
+"""A visitor without JavaScript: follows links, fills in the real forms, and checks every page."""
+
+import contextvars
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+
+from forum.accounts import service as accounts
+from forum.kernel.clock import now
+from forum.kernel.database import db, unit_of_work
+from forum.members.models import Member
+
+PASSWORD = "drie gele fietsen"
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer, read."""
+
+    status: int
+    path: str
+    html: str
+    soup: BeautifulSoup
+    headers: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """Return the words on the page, parted by single spaces."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def title(self) -> str:
+        """Return the title of the page."""
+        return self.soup.title.get_text() if self.soup.title else ""
+
+    def has_link(self, label: str) -> bool:
+        """Tell whether there is a link with these words in it."""
+        return any(label in link.get_text(" ") for link in self.soup.find_all("a"))
+
+    def has_button(self, label: str) -> bool:
+        """Tell whether there is a button with these words in it."""
+        return any(label in button.get_text(" ") for button in self.soup.find_all("button"))
+
+    def link(self, label: str) -> str:
+        """Return the address of the first link with these words."""
+        found = next((link for link in self.soup.find_all("a") if label in link.get_text(" ")), None)
+        assert found is not None, f"no link {label!r} on {self.path}"
+        return str(found["href"])
+
+
+class Browser:
+    """One visitor with their cookies."""
+
+    def __init__(self, app: Flask) -> None:
+        """Start with an empty cookie jar."""
+        self.app = app
+        self.client = app.test_client()
+
+    def another(self) -> "Browser":
+        """Return another visitor of the same forum."""
+        return Browser(self.app)
+
+    def sign_in(self, member: Member) -> "Browser":
+        """Sign a member in through the page, giving them a password first."""
+        name = member.email or member.number or ""
+        with unit_of_work():
+            accounts.set_password(db.session.get_one(Member, member.id), PASSWORD, at=now())
+        page = self.submit(self.visit("/inloggen"), "Inloggen", email=name, password=PASSWORD)
+        assert page.status == 200, page.text
+        return self
+
+    def visit(self, path: str, *, follow: bool = True) -> Page:
+        """Open a page, following redirects."""
+        return self._page(self._send("get", path), follow=follow)
+
+    def post(self, path: str, *, follow: bool = True, **fields: Any) -> Page:
+        """Send fields without a page, as a script would."""
+        return self._page(self._send("post", path, data=fields), follow=follow)
+
+    def submit(self, page: Page, button: str, *, follow: bool = True, **fields: Any) -> Page:
+        """Fill in the form that holds this button, all its hidden fields as they are, and press the button.
+
+        `button` is the text on it, its name, or its value.
+        """
+        form, pressed = _find_form(page, button)
+        values: dict[str, Any] = _standing_values(form)
+        for name in fields:
+            assert form.find(attrs={"name": name}), f"the form of {button!r} has no field {name!r}"
+        values.update(fields)
+        if pressed.get("name"):
+            values[str(pressed["name"])] = str(pressed.get("value", ""))
+        action = urljoin(page.path, str(pressed.get("formaction") or form.get("action") or page.path))
+        if str(form.get("method", "get")).lower() == "get":
+            return self._page(self._send("get", action, query_string=values), follow=follow)
+        return self._page(self._send("post", action, data=values), follow=follow)
+
+    def _send(self, method: str, path: str, **fields: Any) -> Any:
+        """Send a request outside the application context of the test, as a server would receive it."""
+        db.session.rollback()
+        return contextvars.Context().run(getattr(self.client, method), path, **fields)
+
+    def _page(self, answer: Any, *, follow: bool) -> Page:
+        hops = 0
+        while follow and answer.status_code in (301, 302, 303, 307, 308):
+            hops += 1
+            assert hops < 10, "redirects without end"
+            answer = self._send("get", urljoin(answer.request.path, answer.headers["Location"]))
+        body = answer.get_data(as_text=True) if "text/" in (answer.content_type or "") else ""
+        path = answer.request.full_path.rstrip("?")
+        page = Page(answer.status_code, path, body, BeautifulSoup(body, "html.parser"), dict(answer.headers))
+        if "text/html" in (answer.content_type or "") and answer.status_code not in (301, 302, 303, 307, 308):
+            check_page(page)
+        db.session.rollback()
+        return page
+
+
+def check_page(page: Page) -> None:
+    """Check what every page owes its visitors: a heading, a title, labels, tokens, nothing inline."""
+    where = page.path
+    assert len(page.soup.find_all("h1")) == 1, f"{where}: not exactly one h1"
+    assert page.title.strip(), f"{where}: no title"
+    assert page.headers.get("Content-Security-Policy"), f"{where}: no CSP"
+    _check_ids(page)
+    _check_fields(page)
+    _check_nothing_inline(page)
+
+
+def _check_ids(page: Page) -> None:
+    ids = [str(tag["id"]) for tag in page.soup.find_all(id=True)]
+    doubles = {name for name in ids if ids.count(name) > 1}
+    assert not doubles, f"{page.path}: ids stand twice: {doubles}"
+    for attribute in ("aria-describedby", "aria-labelledby", "for"):
+        for tag in page.soup.find_all(attrs={attribute: True}):
+            missing = set(str(tag[attribute]).split()) - set(ids)
+            assert not missing, f"{page.path}: {attribute} points nowhere: {missing}"
+
+
+def _check_fields(page: Page) -> None:
+    for field in page.soup.find_all(["input", "textarea", "select"]):
+        if field.get("type") not in ("hidden", "submit", "button"):
+            label = page.soup.find("label", attrs={"for": field.get("id")}) or field.get("aria-label")
+            assert label, f"{page.path}: field {field.get('name')} has no label"
+    for form in page.soup.find_all("form"):
+        if str(form.get("method", "get")).lower() == "post":
+            assert form.find(attrs={"name": "csrf_token"}), (
+                f"{page.path}: form {form.get('action')} has no token"
+            )
+
+
+def _check_nothing_inline(page: Page) -> None:
+    for tag in page.soup.find_all(True):
+        inline = [name for name in tag.attrs if name.startswith("on") or name == "style"]
+        assert not inline, f"{page.path}: inline {inline} on {tag.name}"
+        assert tag.name != "script" or tag.get("src"), f"{page.path}: inline script"
+
+
+def _find_form(page: Page, button: str) -> tuple[Tag, Tag]:
+    for pressed in page.soup.find_all(["button", "input"]):
+        if pressed.name == "input" and pressed.get("type") != "submit":
+            continue
+        words = " ".join(pressed.get_text(" ").split())
+        if button in (words, pressed.get("name"), pressed.get("value")) or button in words:
+            form = pressed.find_parent("form")
+            assert isinstance(form, Tag), f"button {button!r} on {page.path} stands in no form"
+            return form, pressed
+    raise AssertionError(f"no button {button!r} on {page.path}: {page.text[:300]}")
+
+
+def _standing_values(form: Tag) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in form.find_all(["input", "textarea", "select"]):
+        name = str(field.get("name", ""))
+        if not name or field.get("type") in ("submit", "file"):
+            continue
+        if field.get("type") in ("checkbox", "radio"):
+            if field.has_attr("checked"):
+                values[name] = str(field.get("value", "on"))
+        elif field.name == "select":
+            chosen = field.find("option", selected=True) or field.find("option")
+            values[name] = str(chosen.get("value", "")) if isinstance(chosen, Tag) else ""
+        elif field.name == "textarea":
+            values[name] = field.get_text().removeprefix("\n")
+        else:
+            values[name] = str(field.get("value", ""))
+    return values
