@@ -1,0 +1,162 @@
+"""Which appreciations in a topic are valid, and what each of them weighs. Pure."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+
+from forum.activity.local_days import LocalDays
+from forum.activity.scoring_facts import Facts, PollFact, PostFact, ReactionFact, ReactionKind, Stance
+from forum.activity.scoring_policy import ScoringPolicy
+
+_OPPOSITE = {Stance.FOR: Stance.AGAINST, Stance.AGAINST: Stance.FOR}
+
+
+@dataclass(slots=True)
+class Received:
+    """Add up what came to one author, in percent of one full appreciation each.
+
+    `reciprocal_people` counts the members whose appreciation of the author is reciprocal.
+    """
+
+    weight_pct: int = 0
+    reciprocal_pct: int = 0
+    reciprocal_people: int = 0
+
+
+@dataclass(slots=True)
+class Weights:
+    """Add up the weights of valid appreciations per post and per author."""
+
+    of_post: dict[str, int] = field(default_factory=dict)
+    of_author: dict[str, Received] = field(default_factory=dict)
+
+
+def valid_appreciations(
+    facts: Facts, counted: Mapping[str, PostFact], days: LocalDays, per_day: int
+) -> dict[str, list[ReactionFact]]:
+    """Return the valid appreciations by reactor, each list in order of (time, id).
+
+    Whether one is valid depends only on its post and on earlier ones of the same reactor; so validity is
+    settled before any weight, which looks at both directions.
+
+    Args:
+        facts: the whole topic.
+        counted: the counted posts by id.
+        days: the calendar of the policy.
+        per_day: the most valid appreciations of one member on one day.
+    """
+    able = {member_id for member_id, member in facts.members.items() if member.is_able}
+    candidates: dict[str, list[ReactionFact]] = defaultdict(list)
+    for reaction in facts.reactions:
+        if reaction.by in able and _is_candidate(reaction, facts, counted):
+            candidates[reaction.by].append(reaction)
+    for reactor, mine in candidates.items():
+        candidates[reactor] = _first_of_each_day(mine, days, per_day)
+    return candidates
+
+
+def authors_appreciated(
+    given: Mapping[str, Sequence[ReactionFact]], counted: Mapping[str, PostFact]
+) -> dict[str, tuple[str, ...]]:
+    """Return the distinct authors that each reactor gave a valid appreciation, sorted.
+
+    Sorted tuples, because sets of a hundred thousand members would take seven times the memory.
+    """
+    return {
+        reactor: tuple(sorted({counted[reaction.post].author for reaction in reactions}))
+        for reactor, reactions in given.items()
+    }
+
+
+def weigh_appreciations(
+    given: Mapping[str, Sequence[ReactionFact]],
+    authors_given: Mapping[str, Sequence[str]],
+    counted: Mapping[str, PostFact],
+    answers: Mapping[str, PollFact],
+    policy: ScoringPolicy,
+) -> Weights:
+    """Add up pair × reciprocity × cross of all valid appreciations, each floored to a whole percent.
+
+    Args:
+        given: the valid appreciations by reactor, in order of (time, id).
+        authors_given: the authors each reactor gave one to, sorted.
+        counted: the counted posts by id.
+        answers: the first poll answer of each member.
+        policy: the weights.
+    """
+    weights = Weights()
+    for reactor, reactions in given.items():
+        given_before: dict[str, int] = {}
+        for reaction in reactions:
+            author = counted[reaction.post].author
+            nth = given_before.get(author, 0)
+            given_before[author] = nth + 1
+            is_reciprocal = _is_in_sorted(reactor, authors_given.get(author, ()))
+            reciprocity_pct = policy.reciprocal_pct if is_reciprocal else 100
+            cross_pct = policy.cross_pct if _are_opposed(answers.get(reactor), answers.get(author)) else 100
+            weight_pct = nth_pct(nth, policy.pair_pct) * reciprocity_pct * cross_pct // 10000
+
+            weights.of_post[reaction.post] = weights.of_post.get(reaction.post, 0) + weight_pct
+            received = weights.of_author.setdefault(author, Received())
+            received.weight_pct += weight_pct
+            if is_reciprocal:
+                received.reciprocal_pct += weight_pct
+                received.reciprocal_people += nth == 0
+    return weights
+
+
+def first_answers(poll: Iterable[PollFact]) -> dict[str, PollFact]:
+    """Return the first poll answer of each member: the one given before any post was shown."""
+    first: dict[str, PollFact] = {}
+    for answer in sorted(poll, key=attrgetter("at", "answer")):
+        first.setdefault(answer.by, answer)
+    return first
+
+
+def share_home(one_id: str, other_id: str, facts: Facts) -> bool:
+    """Tell whether two member ids are one member or one household; unknown means a household of one."""
+    if one_id == other_id:
+        return True
+    one, other = facts.members.get(one_id), facts.members.get(other_id)
+    if one is None or other is None or one.household is None:
+        return False
+    return one.household == other.household
+
+
+def nth_pct(nth: int, percents: Sequence[int]) -> int:
+    """Return the percent for place `nth`, counted from 0; 0 after the last."""
+    return percents[nth] if nth < len(percents) else 0
+
+
+def _is_candidate(reaction: ReactionFact, facts: Facts, counted: Mapping[str, PostFact]) -> bool:
+    if reaction.withdrawn or reaction.kind != ReactionKind.VALUABLE or reaction.post not in counted:
+        return False
+    if not facts.is_in_window(reaction.at):
+        return False
+    return not share_home(reaction.by, counted[reaction.post].author, facts)
+
+
+def _first_of_each_day(reactions: list[ReactionFact], days: LocalDays, per_day: int) -> list[ReactionFact]:
+    """Keep one reaction per post and the first `per_day` of those on each day; all are of one reactor."""
+    posts_seen: set[str] = set()
+    kept_on: Counter[date] = Counter()
+    kept = []
+    for reaction in sorted(reactions, key=attrgetter("at", "id")):
+        day = days.day_of(reaction.at)
+        if reaction.post not in posts_seen and kept_on[day] < per_day:
+            posts_seen.add(reaction.post)
+            kept_on[day] += 1
+            kept.append(reaction)
+    return kept
+
+
+def _is_in_sorted(member_id: str, sorted_ids: Sequence[str]) -> bool:
+    place = bisect_left(sorted_ids, member_id)
+    return place < len(sorted_ids) and sorted_ids[place] == member_id
+
+
+def _are_opposed(one: PollFact | None, other: PollFact | None) -> bool:
+    return one is not None and other is not None and _OPPOSITE.get(one.answer) == other.answer
