@@ -1,0 +1,278 @@
+"""Choosing the members of a panel: fix the list, draw the seed, select, confirm, change, refill."""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from forum.activity.queries import find_snapshot
+from forum.activity.scoring_policy import DEFAULT_POLICY
+from forum.activity.service import freeze_scores
+from forum.audit import service as audit
+from forum.discussion.queries import get_thread
+from forum.kernel.actor import Actor, Party
+from forum.kernel.database import lock
+from forum.kernel.errors import Forbidden
+from forum.members.queries import get_member
+from forum.panels import policy
+from forum.panels.candidates import candidate_documents, list_people, remember_candidates
+from forum.panels.dossier import (
+    Dossier,
+    EntryKind,
+    record_change,
+    record_commitment,
+    record_freeze,
+    record_reveal,
+    record_round,
+    record_signature,
+)
+from forum.panels.dossier_store import (
+    find_last,
+    list_entries_after_last_round,
+    load_dossier,
+    save_new_entries,
+)
+from forum.panels.errors import AlreadyConfirmed, DebateNotOver, ListChanged, NoCandidates, UnknownCandidate
+from forum.panels.models import Panel
+from forum.panels.queries import list_candidate_members
+from forum.panels.rules import ChangeKind, ChangeReason, FillingMode, PanelState, is_confirmed
+from forum.panels.selection import Status, select_document
+from forum.panels.selection_canonical import commit_to_secret
+from forum.panels.service import lock_to_prepare
+
+Document = dict[str, Any]
+
+
+def commit_panel(panel: Panel, public_source: str, actor: Actor, *, at: datetime) -> Dossier:
+    """Fix rules and candidates, and publish their hash and that of a secret before the seed can be known.
+
+    Args:
+        panel: a draft.
+        public_source: the value that will be used with the secret, which nobody knows yet.
+        actor: a moderator.
+        at: the moment.
+
+    Raises:
+        Forbidden: the actor is no moderator.
+        WrongPanelState: the list is fixed already.
+        DebateNotOver: the scores of the topic can still change.
+        NoCandidates: nobody can be chosen.
+    """
+    lock_to_prepare(panel, actor, PanelState.DRAFT)
+    snapshot = None
+    if panel.mode is not FillingMode.EVERYONE:
+        thread = get_thread(panel.topic_id or 0)
+        if at <= thread.closes_at:
+            raise DebateNotOver(closes_at=thread.closes_at)
+        snapshot = freeze_scores(thread, actor, at=at)
+        lock(panel)
+    people = list_people(panel, snapshot, at=at)
+    if not people:
+        raise NoCandidates
+    panel.secret, panel.pseudonym_key = secrets.token_hex(32), secrets.token_hex(32)
+    remember_candidates(panel, panel.pseudonym_key, people)
+    categories = sorted({quota.category for quota in panel.quotas})
+    document = {
+        "mode": panel.mode.value,
+        "seats": panel.seats if panel.mode is not FillingMode.EVERYONE else len(people),
+        "max_per_household": 1
+        if panel.one_per_household and panel.mode is not FillingMode.EVERYONE
+        else None,
+        "min_score": panel.min_score_cp,
+        "quotas": _quota_document(panel),
+        "candidates": candidate_documents(panel.pseudonym_key, people, categories),
+    }
+    dossier = record_freeze(Dossier(), document, reason=None, at=at)
+    committed = record_commitment(
+        dossier,
+        secret_sha256=commit_to_secret(panel.secret),
+        public_source=public_source,
+        policy={"scoring": DEFAULT_POLICY.name, "scores_sha256": snapshot.facts_sha256 if snapshot else None},
+        at=at,
+    )
+    save_new_entries(panel, Dossier(), committed)
+    panel.state = PanelState.COMMITTED
+    audit.record(actor, "panel.committed", panel_id=panel.id, candidates=len(people), at=at)
+    return committed
+
+
+def _quota_document(panel: Panel) -> dict[str, dict[str, list[int]]]:
+    document: dict[str, dict[str, list[int]]] = {}
+    if panel.mode is FillingMode.QUOTA_TOP:
+        for quota in panel.quotas:
+            document.setdefault(quota.category, {})[quota.value] = [quota.least, quota.most]
+    return document
+
+
+def reveal_and_select(panel: Panel, public_value: str, actor: Actor, *, at: datetime) -> Document:
+    """Make the seed from the secret and the public value, and select; this run counts, whatever comes of it.
+
+    Returns the result as JSON holds it. With a panel it is proposed to both parties; without one the panel
+    stays committed, and the moderator changes the plan as a new panel.
+
+    Raises:
+        Forbidden: the actor is no moderator.
+        WrongPanelState: the list is not fixed, or the seed is known already.
+    """
+    lock_to_prepare(panel, actor, PanelState.COMMITTED)
+    before = load_dossier(panel)
+    assert panel.secret is not None, "a committed panel has its secret"
+    revealed = record_reveal(before, secret_hex=panel.secret, public_value=public_value, at=at)
+    save_new_entries(panel, before, revealed)
+    audit.record(actor, "panel.revealed", panel_id=panel.id, public_value=public_value, at=at)
+    result = _run_round(panel, fixed=(), excluded={}, actor=actor, at=at)
+    panel.state = PanelState.PROPOSED if result["status"] == Status.OK else PanelState.INFEASIBLE
+    return result
+
+
+def _run_round(
+    panel: Panel, *, fixed: Collection[str], excluded: Mapping[str, str], actor: Actor, at: datetime
+) -> Document:
+    """Select with the frozen candidates and the revealed seed, and add the round to the dossier."""
+    before = load_dossier(panel)
+    snapshot = before.bodies(EntryKind.FROZEN)[-1]["snapshot"]
+    seed = before.bodies(EntryKind.REVEALED)[-1]["seed"]
+    assert isinstance(snapshot, dict)
+    barred = {key: code for key, code in _barred_now(panel, at).items() if key not in fixed}
+    request = {**snapshot, "seed": seed, "fixed": sorted(fixed), "excluded": {**barred, **excluded}}
+    result = select_document(request).as_document()
+    save_new_entries(panel, before, record_round(before, request, result, at=at))
+    audit.record(
+        actor,
+        "panel.selected",
+        panel_id=panel.id,
+        status=result["status"],
+        result_sha256=_hash_of(result),
+        at=at,
+    )
+    return result
+
+
+def _barred_now(panel: Panel, at: datetime) -> dict[str, str]:
+    """Return the candidates who cannot be chosen at this moment, with why; who is gone is barred too."""
+    snapshot = find_snapshot(panel.topic_id) if panel.topic_id else None
+    people = {person.member_id: person.barred for person in list_people(panel, snapshot, at=at)}
+    return {
+        key: people.get(member_id, "suspended") or ""
+        for key, member_id in list_candidate_members(panel)
+        if people.get(member_id, "suspended")
+    }
+
+
+def _hash_of(result: Mapping[str, Any]) -> str:
+    return str(result["audit"]["result_sha256"])
+
+
+def find_result(panel: Panel) -> Document | None:
+    """Return the result that stands now, `None` before the selection."""
+    body = find_last(panel, EntryKind.ROUND)
+    return None if body is None else dict(body["result"])
+
+
+def signed_by(panel: Panel) -> frozenset[Party]:
+    """Return the parties that confirmed the list that stands now."""
+    return frozenset(Party(body["party"]) for body in list_entries_after_last_round(panel, EntryKind.SIGNED))
+
+
+def confirm_selection(panel: Panel, shown_sha256: str, actor: Actor, *, at: datetime) -> Panel:
+    """Confirm the list for the actor's party, by name; with the second party's the panel can be invited.
+
+    Raises:
+        Forbidden: the actor may not, or the panel is not proposed.
+        ListChanged: the list on the screen is not the one that stands now.
+        AlreadyConfirmed: the party confirmed it before.
+    """
+    result = _lock_to_judge(panel, actor)
+    if shown_sha256 != _hash_of(result):
+        raise ListChanged(panel_id=panel.id)
+    signed = signed_by(panel)
+    assert actor.party is not None, "the policy lets only people of a party through"
+    if actor.party in signed:
+        raise AlreadyConfirmed(panel_id=panel.id)
+    name = get_member(actor.member_id or 0).display_name
+    before = load_dossier(panel)
+    after = record_signature(before, party=actor.party, name=name, result_sha256=shown_sha256, at=at)
+    save_new_entries(panel, before, after)
+    if is_confirmed(signed | {actor.party}):
+        panel.state = PanelState.CONFIRMED
+    audit.record(actor, "panel.confirmed", panel_id=panel.id, result_sha256=shown_sha256, at=at)
+    return panel
+
+
+def change_selection(
+    panel: Panel,
+    kind: ChangeKind,
+    candidate: str,
+    actor: Actor,
+    *,
+    why: ChangeReason,
+    words: str,
+    at: datetime,
+) -> Document:
+    """Take one person off the list or put one on it, for a reason, and solve again; confirmations drop.
+
+    Raises:
+        Forbidden: the actor may not, or the panel is not proposed.
+        UnknownCandidate: nobody of that pseudonym is in the frozen list.
+    """
+    _lock_to_judge(panel, actor)
+    before = load_dossier(panel)
+    if candidate not in {key for key, _ in list_candidate_members(panel)}:
+        raise UnknownCandidate(candidate=candidate)
+    after = record_change(
+        before, kind=kind, candidate_id=candidate, reason_code=why, party=actor.party or "", at=at
+    )
+    save_new_entries(panel, before, after)
+    audit.record(
+        actor,
+        "panel.change_asked",
+        panel_id=panel.id,
+        candidate=candidate,
+        kind=kind,
+        why=why,
+        words=words,
+        at=at,
+    )
+    removed, added = asked_changes(panel)
+    return _run_round(panel, fixed=added, excluded=removed, actor=actor, at=at)
+
+
+def asked_changes(panel: Panel) -> tuple[dict[str, str], set[str]]:
+    """Return who was taken off the list so far, with the reason, and who was put on; the last word counts."""
+    removed: dict[str, str] = {}
+    added: set[str] = set()
+    for body in load_dossier(panel).bodies(EntryKind.CHANGED):
+        candidate = str(body["id"])
+        removed.pop(candidate, None)
+        added.discard(candidate)
+        if body["kind"] == ChangeKind.REMOVE:
+            removed[candidate] = str(body["reason_code"])
+        else:
+            added.add(candidate)
+    return removed, added
+
+
+def refill_panel(
+    panel: Panel, *, sitting: Collection[str], left: Mapping[str, str], actor: Actor, at: datetime
+) -> Document:
+    """Solve again with who accepted or may still answer fixed, and who declined out; quotas are kept.
+
+    Both parties confirmed the rules, so a refill needs no new signatures. Nobody who sits is ever removed.
+
+    Args:
+        panel: a confirmed one, locked by the caller.
+        sitting: pseudonyms of members who accepted or may still answer.
+        left: pseudonym to reason code (declined, no_answer, withdrew) of members who will not come.
+        actor: the system, or who asked for it.
+        at: the moment.
+    """
+    removed, _ = asked_changes(panel)
+    return _run_round(panel, fixed=sitting, excluded={**removed, **left}, actor=actor, at=at)
+
+
+def _lock_to_judge(panel: Panel, actor: Actor) -> Document:
+    lock(panel)
+    result = find_result(panel)
+    if not policy.can_judge_selection(actor, panel.state) or result is None:
+        raise Forbidden(action="judge-selection", panel_id=panel.id)
+    return result

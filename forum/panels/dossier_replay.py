@@ -1,0 +1,208 @@
+"""Repeating a selection from its dossier alone: no database, no clock, any machine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from forum.panels.dossier import (
+    FIRST_PREVIOUS,
+    ROUND_FIELDS,
+    Dossier,
+    EntryKind,
+    copy_fields,
+    hash_entry,
+    read_dossier,
+)
+from forum.panels.errors import InvalidDossier
+from forum.panels.selection import select_document
+from forum.panels.selection_canonical import commit_to_secret, derive_seed, sha256_of
+
+# The solver may be newer on the other party's machine; its answer may not differ.
+_REPEATED_AUDIT = ("snapshot_sha256", "seed", "algorithm_version", "result_sha256")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was computed again, and whether the dossier says the same."""
+
+    what: str
+    agrees: bool
+
+    def as_document(self) -> dict[str, object]:
+        """Return the check as JSON holds it."""
+        return {"what": self.what, "agrees": self.agrees}
+
+
+@dataclass(frozen=True)
+class ReplayReport:
+    """What was computed again, in the order of the dossier. `rounds` counts the runs that count."""
+
+    checks: tuple[Check, ...]
+    rounds: int
+    head_sha256: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every check agrees."""
+        return all(check.agrees for check in self.checks)
+
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """What does not agree."""
+        return tuple(check.what for check in self.checks if not check.agrees)
+
+    def as_document(self) -> dict[str, object]:
+        """Return the report as JSON holds it."""
+        return {
+            "agrees": self.agrees,
+            "disagreements": list(self.disagreements),
+            "rounds": self.rounds,
+            "head_sha256": self.head_sha256,
+            "checks": [check.as_document() for check in self.checks],
+        }
+
+
+def replay(document: object, published_head: str | None = None) -> ReplayReport:
+    """Compute everything in a dossier again and say what agrees.
+
+    Args:
+        document: the dossier as JSON holds it.
+        published_head: the `head_sha256` that was published or signed; without it, entries cut off at the
+            end cannot be noticed.
+
+    Raises:
+        InvalidDossier: the dossier does not have the agreed form.
+    """
+    dossier = read_dossier(document)
+    replaying = _Replay()
+    _check_chain(replaying, dossier)
+    if isinstance(document, dict):
+        replaying.check("last hash", document.get("head_sha256") == dossier.head_sha256)
+    if published_head is not None:
+        replaying.check("published hash", published_head == dossier.head_sha256)
+    for number, entry in enumerate(dossier.entries, start=1):
+        try:
+            _REPLAY[entry.kind](replaying, entry.body)
+        except KeyError as missing:
+            raise InvalidDossier(f"entry {number} ({entry.kind}) lacks {missing}") from None
+    replaying.check("at least one round", bool(replaying.panels))
+    return ReplayReport(tuple(replaying.checks), len(replaying.panels), dossier.head_sha256)
+
+
+@dataclass
+class _Replay:
+    """What the entries so far say."""
+
+    snapshot: Mapping[str, object] = field(default_factory=dict)
+    snapshot_sha256: str = ""
+    secret_sha256: str = ""
+    seed: str = ""
+    panels: list[frozenset[str]] = field(default_factory=list)
+    excluded: frozenset[str] = frozenset()
+    added: set[str] = field(default_factory=set)
+    results: set[str] = field(default_factory=set)
+    checks: list[Check] = field(default_factory=list)
+
+    def check(self, what: str, agrees: bool) -> None:
+        """Note one comparison."""
+        self.checks.append(Check(what, agrees))
+
+
+def _check_chain(replaying: _Replay, dossier: Dossier) -> None:
+    previous = FIRST_PREVIOUS
+    for number, entry in enumerate(dossier.entries, start=1):
+        replaying.check(
+            f"entry {number} ({entry.kind}) hash",
+            hash_entry(previous, entry.kind, entry.body) == entry.sha256,
+        )
+        previous = entry.sha256
+
+
+def _replay_freeze(replaying: _Replay, body: Mapping[str, object]) -> None:
+    replaying.snapshot = _table(body["snapshot"])
+    replaying.snapshot_sha256 = sha256_of(body["snapshot"])
+    replaying.secret_sha256 = replaying.seed = ""
+    replaying.check("snapshot hash", body["snapshot_sha256"] == replaying.snapshot_sha256)
+
+
+def _replay_commitment(replaying: _Replay, body: Mapping[str, object]) -> None:
+    replaying.secret_sha256 = str(body["secret_sha256"])
+    replaying.check("committed snapshot", body["snapshot_sha256"] == replaying.snapshot_sha256)
+
+
+def _replay_reveal(replaying: _Replay, body: Mapping[str, object]) -> None:
+    secret, public_value = str(body["secret_hex"]), str(body["public_value"])
+    replaying.seed = derive_seed(secret, replaying.snapshot_sha256, public_value)
+    replaying.check("secret", commit_to_secret(secret) == replaying.secret_sha256)
+    replaying.check("seed", body["seed"] == replaying.seed)
+
+
+def _replay_trial(replaying: _Replay, body: Mapping[str, object]) -> None:
+    replaying.check("trial is not the run that counts", body["seed"] != replaying.seed)
+    _check_result(replaying, "trial", {**body, "seed": body["seed"]})
+
+
+def _replay_round(replaying: _Replay, body: Mapping[str, object]) -> None:
+    number = len(replaying.panels) + 1
+    name = f"round {number}"
+    replaying.check(f"{name} number", body["number"] == number)
+    replaying.check(f"{name} after the reveal", replaying.seed != "")
+    _check_members(replaying, name, body)
+    _check_result(replaying, name, {**body, "seed": replaying.seed})
+    result = _table(body["result"])
+    replaying.results.add(sha256_of({key: value for key, value in result.items() if key != "audit"}))
+    replaying.panels.append(_ids(result["panel"]))
+
+
+def _check_members(replaying: _Replay, name: str, body: Mapping[str, object]) -> None:
+    """Check that each refill follows from the round before: members stay or left with a reason."""
+    fixed, excluded = _ids(body.get("fixed", [])), _ids(list(_table(body.get("excluded", {}))))
+    if replaying.panels:
+        before = replaying.panels[-1]
+        replaying.check(f"{name} fixed members sat before", fixed - replaying.added <= before)
+        replaying.check(f"{name} says who left", before <= fixed | excluded)
+        replaying.check(f"{name} excluded people stay excluded", replaying.excluded <= excluded)
+    replaying.excluded = excluded
+
+
+def _check_result(replaying: _Replay, name: str, body: Mapping[str, object]) -> None:
+    recorded = dict(_table(body["result"]))
+    audit = copy_fields(_table(recorded.pop("audit")), _REPEATED_AUDIT)
+    again = select_document(
+        {**replaying.snapshot, **copy_fields(body, ROUND_FIELDS), "seed": body["seed"]}
+    ).as_document()
+    audit_again = copy_fields(_table(again.pop("audit")), _REPEATED_AUDIT)
+    replaying.check(f"{name} result", recorded == again)
+    for what in _REPEATED_AUDIT:
+        replaying.check(f"{name} {what}", audit.get(what) == audit_again[what])
+
+
+def _replay_change(replaying: _Replay, body: Mapping[str, object]) -> None:
+    if body["kind"] == "add":
+        replaying.added.add(str(body["id"]))
+
+
+def _replay_signature(replaying: _Replay, body: Mapping[str, object]) -> None:
+    replaying.check(f"signature of {body['party']}", body["result_sha256"] in replaying.results)
+
+
+_REPLAY: Mapping[EntryKind, Callable[[_Replay, Mapping[str, object]], None]] = {
+    EntryKind.FROZEN: _replay_freeze,
+    EntryKind.COMMITTED: _replay_commitment,
+    EntryKind.REVEALED: _replay_reveal,
+    EntryKind.TRIAL: _replay_trial,
+    EntryKind.ROUND: _replay_round,
+    EntryKind.CHANGED: _replay_change,
+    EntryKind.SIGNED: _replay_signature,
+}
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise InvalidDossier("an entry holds something else where a table should stand")
+    return value
+
+
+def _ids(value: object) -> frozenset[str]:
+    if not isinstance(value, list):
+        raise InvalidDossier("an entry holds something else where a list of ids should stand")
+    return frozenset(str(item) for item in value)

@@ -1,0 +1,67 @@
+"""The dossier of a panel in the database: read as a whole, written an entry at a time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.kernel.database import db
+from forum.panels.dossier import Dossier, Entry, EntryKind
+from forum.panels.models import DossierEntry, Panel
+
+
+def load_dossier(panel: Panel) -> Dossier:
+    """Return everything that was recorded of a panel's selection."""
+    rows = db.session.execute(
+        select(DossierEntry.kind, DossierEntry.body, DossierEntry.sha256)
+        .where(DossierEntry.panel_id == panel.id)
+        .order_by(DossierEntry.number)
+    )
+    return Dossier(tuple(Entry(kind, body, sha256) for kind, body, sha256 in rows))
+
+
+def save_new_entries(panel: Panel, before: Dossier, after: Dossier) -> None:
+    """Store the entries that `after` has more than `before`; the panel must be locked."""
+    for number, entry in enumerate(after.entries[len(before.entries) :], start=len(before.entries) + 1):
+        db.session.add(
+            DossierEntry(
+                panel_id=panel.id,
+                number=number,
+                kind=entry.kind,
+                body=dict(entry.body),
+                sha256=entry.sha256,
+            )
+        )
+    db.session.flush()
+
+
+def find_last(panel: Panel, kind: EntryKind) -> Mapping[str, Any] | None:
+    """Return the last entry of a kind, without reading the rest of the dossier."""
+    return db.session.scalar(
+        select(DossierEntry.body)
+        .where(DossierEntry.panel_id == panel.id, DossierEntry.kind == kind)
+        .order_by(DossierEntry.number.desc())
+        .limit(1)
+    )
+
+
+def list_entries_after_last_round(panel: Panel, kind: EntryKind) -> list[Mapping[str, Any]]:
+    """Return the entries of a kind that came after the last round: its signatures, or asked changes."""
+    last_round = (
+        select(DossierEntry.number)
+        .where(DossierEntry.panel_id == panel.id, DossierEntry.kind == EntryKind.ROUND)
+        .order_by(DossierEntry.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return list(
+        db.session.scalars(
+            select(DossierEntry.body)
+            .where(
+                DossierEntry.panel_id == panel.id,
+                DossierEntry.kind == kind,
+                DossierEntry.number > last_round,
+            )
+            .order_by(DossierEntry.number)
+        )
+    )

@@ -1,0 +1,108 @@
+"""Reading panels, and the register as quotas see it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.agenda.models import Topic
+from forum.kernel.database import db
+from forum.kernel.errors import NotFound
+from forum.members.models import Complex, District, Household, Member, MemberState, RoleGrant
+from forum.panels.models import Candidate, Panel, PanelForm
+from forum.panels.rules import Category, age_band
+
+
+def get_panel(panel_id: int) -> Panel:
+    """Return a panel with its topic, meetings and quotas.
+
+    Raises:
+        NotFound: there is none with this number.
+    """
+    panel = db.session.scalar(
+        select(Panel)
+        .where(Panel.id == panel_id)
+        .options(
+            joinedload(Panel.topic).selectinload(Topic.versions),
+            joinedload(Panel.form),
+            selectinload(Panel.meetings),
+            selectinload(Panel.quotas),
+        )
+    )
+    if panel is None:
+        raise NotFound(panel_id=panel_id)
+    return panel
+
+
+def list_panels() -> Sequence[Panel]:
+    """Return all panels, newest first."""
+    return db.session.scalars(
+        select(Panel)
+        .options(joinedload(Panel.form), joinedload(Panel.topic).selectinload(Topic.versions))
+        .order_by(Panel.id.desc())
+        .limit(500)
+    ).all()
+
+
+def find_form(key: str) -> PanelForm | None:
+    """Return a participation form by its key."""
+    return db.session.scalar(select(PanelForm).where(PanelForm.key == key))
+
+
+def _tenants() -> ColumnElement[bool]:
+    return (Member.state == MemberState.ACTIVE) & Member.id.not_in(select(RoleGrant.member_id))
+
+
+def count_register(category: Category, year: int) -> Mapping[str, int]:
+    """Return how many active tenants have each value of a category; unknown values are left out."""
+    if category is Category.AGE:
+        rows = db.session.execute(
+            select(Member.birth_year, func.count())
+            .where(_tenants(), Member.number.is_not(None), Member.birth_year.is_not(None))
+            .group_by(Member.birth_year)
+        )
+        bands: Counter[str] = Counter()
+        for birth_year, count in rows:
+            bands[age_band(birth_year, year) or ""] += count
+        return dict(sorted(bands.items()))
+    name = District.name if category is Category.DISTRICT else Complex.name
+    counted = db.session.execute(
+        select(name, func.count())
+        .select_from(Member)
+        .join(Household, Household.id == Member.household_id)
+        .join(Complex, Complex.id == Household.complex_id)
+        .join(District, District.id == Complex.district_id)
+        .where(_tenants(), Member.number.is_not(None))
+        .group_by(name)
+        .order_by(name)
+    )
+    return {value: count for value, count in counted}  # noqa: C416 - a Row is no tuple to mypy
+
+
+def names_of_candidates(panel: Panel, pseudonyms: Sequence[str]) -> Mapping[str, Member]:
+    """Return the members behind pseudonyms of a panel."""
+    rows = db.session.scalars(
+        select(Candidate)
+        .where(Candidate.panel_id == panel.id, Candidate.pseudonym.in_(pseudonyms))
+        .options(joinedload(Candidate.member))
+    )
+    return {candidate.pseudonym: candidate.member for candidate in rows}
+
+
+def find_pseudonym(panel: Panel, member_id: int) -> str | None:
+    """Return the pseudonym of a member in a panel's dossier."""
+    return db.session.scalar(
+        select(Candidate.pseudonym).where(Candidate.panel_id == panel.id, Candidate.member_id == member_id)
+    )
+
+
+def list_candidate_members(panel: Panel) -> Sequence[tuple[str, int]]:
+    """Return the pseudonym and member of every candidate."""
+    return (
+        db.session.execute(
+            select(Candidate.pseudonym, Candidate.member_id).where(Candidate.panel_id == panel.id)
+        )
+        .tuples()
+        .all()
+    )
