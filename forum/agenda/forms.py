@@ -1,0 +1,155 @@
+"""What people type about topics and agendas."""
+
+from datetime import UTC, date, datetime, time
+
+from wtforms import BooleanField, DateField, IntegerField
+from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from forum.agenda.rules import DecisionKind, InfluenceLevel, StatutorySubject
+from forum.agenda.service import TopicText
+from forum.kernel.clock import AMSTERDAM
+from forum.texts.catalogue import say
+from forum.web.forms import (
+    PageForm,
+    RadioField,
+    SelectField,
+    hidden_number,
+    long_text,
+    optional_text,
+    short_text,
+)
+
+TEXT_MOST = 4000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+RATINGS = range(1, 6)
+DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y"]
+
+
+class SuggestionForm(PageForm):
+    """A tenant's suggestion: what it is about, and why."""
+
+    title = short_text("topic-title-required", 120)
+    why = long_text("topic-why-required", TEXT_MOST)
+
+
+class TopicForm(PageForm):
+    """All that a version of a topic says."""
+
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    title = short_text("topic-title-required", 120)
+    question = short_text("topic-question-required", 500)
+    why = long_text("topic-why-required", TEXT_MOST)
+    fixed = long_text("topic-fixed-required", TEXT_MOST)
+    open = long_text("topic-open-required", TEXT_MOST)
+    level = RadioField(
+        choices=[(level.value, say(f"level-{level.value}")) for level in InfluenceLevel],
+        validators=[InputRequired(say("topic-level-required"))],
+    )
+    stance_question = optional_text(300)
+    subquestions = long_text(None, TEXT_MOST)
+    statutory = SelectField(
+        choices=[("", say("statutory-none"))]
+        + [(subject.value, say(f"statutory-{subject.value}")) for subject in StatutorySubject],
+    )
+    only_opinions = BooleanField()
+    reason = long_text(None, 1000)
+
+    def to_text(self) -> TopicText:
+        """Return what was typed as the text of a version."""
+        return TopicText(
+            title=self.title.data or "",
+            question=self.question.data or "",
+            why=self.why.data or "",
+            fixed=self.fixed.data or "",
+            open=self.open.data or "",
+            level=InfluenceLevel(self.level.data),
+            stance_question=self.stance_question.data or "",
+            subquestions=self.subquestions.data or "",
+            statutory=StatutorySubject(self.statutory.data) if self.statutory.data else None,
+            only_opinions=bool(self.only_opinions.data and self.statutory.data),
+        )
+
+
+class ApprovalForm(PageForm):
+    """The version that was on the screen when the button was pressed."""
+
+    version = hidden_number()
+
+
+class RatingForm(PageForm):
+    """Importance and expected influence, 1 to 5."""
+
+    importance = RadioField(
+        choices=[(number, say(f"importance-{number}")) for number in RATINGS],
+        coerce=int,
+        validators=[InputRequired(say("rating-required"))],
+    )
+    influence = RadioField(
+        choices=[(number, say(f"influence-{number}")) for number in RATINGS],
+        coerce=int,
+        validators=[InputRequired(say("rating-required"))],
+    )
+
+
+class DecisionForm(PageForm):
+    """A step with its reason."""
+
+    kind = RadioField(
+        choices=[
+            (kind.value, say(f"decision-{kind.value}"))
+            for kind in (DecisionKind.POSTPONED, DecisionKind.DECLINED)
+        ],
+        validators=[InputRequired(say("decision-required"))],
+    )
+    reason = long_text("reason-required", 2000)
+
+
+class ResumeForm(PageForm):
+    """Why a closed topic comes back."""
+
+    reason = long_text("reason-required", 2000)
+
+
+class ViewForm(PageForm):
+    """A party's view on a topic without agreement."""
+
+    text = long_text("view-required", TEXT_MOST)
+
+
+class DayField(DateField):
+    """A day: from the calendar of the browser, or typed as 31-12-2026."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day, and refuse one that no debate has."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(say("date-refused")) from error
+        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
+            self.data = None
+            raise ValueError(say("date-refused"))
+
+
+class PeriodForm(PageForm):
+    """First and last day of a debate, in Amsterdam; the last day counts whole."""
+
+    opens_on = DayField(format=DAY_FORMATS, validators=[InputRequired(say("date-required"))])
+    closes_on = DayField(format=DAY_FORMATS, validators=[InputRequired(say("date-required"))])
+
+    def validate_closes_on(self, field: DateField) -> None:
+        """Refuse a last day before the first one."""
+        if self.opens_on.data and field.data and field.data < self.opens_on.data:
+            raise ValidationError(say("last-day-too-early"))
+
+    @property
+    def opens_at(self) -> datetime:
+        """Return the first moment of the first day."""
+        assert self.opens_on.data is not None, "the form was validated"
+        return datetime.combine(self.opens_on.data, time.min, AMSTERDAM).astimezone(UTC)
+
+    @property
+    def closes_at(self) -> datetime:
+        """Return the last second of the last day."""
+        assert self.closes_on.data is not None, "the form was validated"
+        return datetime.combine(self.closes_on.data, time(23, 59, 59), AMSTERDAM).astimezone(UTC)

@@ -1,0 +1,119 @@
+"""Reading agendas and topics."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from forum.agenda.models import Agenda, Topic, TopicVersion
+from forum.agenda.rules import TopicState
+from forum.kernel.database import db
+from forum.kernel.errors import NotFound
+
+TOPICS_PER_PAGE = 20
+LAST_ID = 2**31 - 1
+"""Above every id: a list that starts at its newest row."""
+
+
+def find_agenda(year: int) -> Agenda | None:
+    """Return the agenda of a year."""
+    return db.session.scalar(select(Agenda).where(Agenda.year == year))
+
+
+def get_agenda(year: int) -> Agenda:
+    """Return the agenda of a year.
+
+    Raises:
+        NotFound: there is none.
+    """
+    agenda = find_agenda(year)
+    if agenda is None:
+        raise NotFound(year=year)
+    return agenda
+
+
+def find_latest_agenda() -> Agenda | None:
+    """Return the agenda of the last year there is."""
+    return db.session.scalar(select(Agenda).order_by(Agenda.year.desc()).limit(1))
+
+
+def get_topic(topic_id: int) -> Topic:
+    """Return a topic.
+
+    Raises:
+        NotFound: there is none with this number.
+    """
+    topic = db.session.get(Topic, topic_id)
+    if topic is None:
+        raise NotFound(topic_id=topic_id)
+    return topic
+
+
+def find_topic_by_text(agenda: Agenda, member_id: int, state: TopicState, **text: object) -> Topic | None:
+    """Return the topic that a member made with exactly this first text, while it is in a state."""
+    return db.session.scalar(
+        select(Topic)
+        .join(Topic.versions)
+        .where(Topic.agenda_id == agenda.id, Topic.state == state, Topic.version == 1)
+        .where(TopicVersion.member_id == member_id)
+        .where(*(getattr(TopicVersion, name) == value for name, value in text.items()))
+        .limit(1)
+    )
+
+
+def list_topics(agenda: Agenda, *states: TopicState) -> list[Topic]:
+    """Return the topics of a year in these states, with all that the agenda page shows, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Topic)
+            .where(Topic.agenda_id == agenda.id, Topic.state.in_(states))
+            .options(selectinload(Topic.versions), selectinload(Topic.approvals))
+            .order_by(Topic.id)
+        )
+    )
+
+
+def page_of_topics(
+    agenda: Agenda, states: Collection[TopicState], *, before_id: int, suggested_by_id: int | None
+) -> tuple[list[Topic], int | None]:
+    """Return up to 20 topics in these states, newest first, and the id to go on from, `None` at the end.
+
+    Args:
+        agenda: the year.
+        states: where the topics stand.
+        before_id: only topics made before this one.
+        suggested_by_id: only what this member suggested; everybody's when `None`.
+    """
+    found = (
+        select(Topic)
+        .where(Topic.agenda_id == agenda.id, Topic.state.in_(states), Topic.id < before_id)
+        .options(selectinload(Topic.versions), selectinload(Topic.decisions))
+        .order_by(Topic.id.desc())
+        .limit(TOPICS_PER_PAGE + 1)
+    )
+    if suggested_by_id is not None:
+        found = found.where(Topic.suggested_by_id == suggested_by_id)
+    topics = list(db.session.scalars(found))
+    shown = topics[:TOPICS_PER_PAGE]
+    return shown, shown[-1].id if len(topics) > TOPICS_PER_PAGE else None
+
+
+def list_all_topics() -> list[Topic]:
+    """Return every topic of every year, oldest first."""
+    return list(db.session.scalars(select(Topic).options(selectinload(Topic.versions)).order_by(Topic.id)))
+
+
+def count_topics(agenda: Agenda) -> dict[TopicState, int]:
+    """Return how many topics of a year are in each state; a state without topics is left out."""
+    counted = select(Topic.state, func.count()).where(Topic.agenda_id == agenda.id).group_by(Topic.state)
+    return dict(db.session.execute(counted).all())
+
+
+def count_agreed(agenda: Agenda) -> int:
+    """Return how many topics of a year both parties approved."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(Topic.agenda_id == agenda.id, Topic.state == TopicState.AGREED)
+        )
+        or 0
+    )

@@ -1,0 +1,73 @@
+"""What is true of topics and agendas: states, approvals, signing, the statutory list."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from forum.kernel.actor import Party
+
+BOTH_PARTIES = frozenset(Party)
+
+
+class AgendaState(StrEnum):
+    """A year's agenda is a draft until it is published."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class TopicState(StrEnum):
+    """How far a topic is. `BOTH_VIEWS`: no agreement, both standpoints are shown instead."""
+
+    SUGGESTED = "suggested"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    PUBLISHED = "published"
+    DECLINED = "declined"
+    POSTPONED = "postponed"
+    BOTH_VIEWS = "both_views"
+
+
+class DecisionKind(StrEnum):
+    """A step that needs a reason or must be remembered."""
+
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+    POSTPONED = "postponed"
+    REPHRASED = "rephrased"
+    RESUMED = "resumed"
+    BOTH_VIEWS = "both_views"
+
+
+class InfluenceLevel(StrEnum):
+    """How much tenants can change: from knowing to deciding along."""
+
+    INFORMED = "meeweten"
+    ADVISING = "meedenken"
+    WORKING = "meewerken"
+    DECIDING = "meebeslissen"
+
+
+class StatutorySubject(StrEnum):
+    """Subjects of the Overlegwet and the Woningwet that belong to the tenant organisation."""
+
+    RENT_POLICY = "rent_policy"
+    SERVICE_COSTS = "service_costs"
+    DEMOLITION = "demolition"
+    PERFORMANCE_AGREEMENTS = "performance_agreements"
+    ALLOCATION = "allocation"
+    MERGER = "merger"
+    OTHER = "other"
+
+
+OPEN_STATES = frozenset({TopicState.SUGGESTED, TopicState.PROPOSED, TopicState.AGREED})
+"""States in which a topic of the agenda can still change."""
+
+
+def state_after_approvals(approved_by: Collection[Party]) -> TopicState:
+    """Return the state of a topic given the parties that approved the text that stands now."""
+    return TopicState.AGREED if set(approved_by) == BOTH_PARTIES else TopicState.PROPOSED
+
+
+def can_be_published(signed_by: Collection[Party], wanted: int, agreed: int) -> bool:
+    """Tell whether an agenda is signed by both parties and holds exactly the number wanted."""
+    return set(signed_by) == BOTH_PARTIES and wanted == agreed

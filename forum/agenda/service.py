@@ -1,0 +1,357 @@
+"""Changing topics: suggest, propose, edit, approve, rate, decide."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+
+from forum.agenda import policy
+from forum.agenda.errors import (
+    AgendaPublished,
+    AlreadyApproved,
+    AlreadyOnTable,
+    NothingChanged,
+    NotYetProposed,
+    PartiesAgree,
+    StatutoryNotMarked,
+    TextChanged,
+    TopicClosed,
+    YearTaken,
+)
+from forum.agenda.models import Agenda, Approval, PartyView, Topic, TopicDecision, TopicRating, TopicVersion
+from forum.agenda.queries import find_agenda, find_topic_by_text
+from forum.agenda.rules import (
+    OPEN_STATES,
+    AgendaState,
+    DecisionKind,
+    InfluenceLevel,
+    StatutorySubject,
+    TopicState,
+    state_after_approvals,
+)
+from forum.audit import service as audit
+from forum.kernel.actor import Actor, Party
+from forum.kernel.database import db, lock
+from forum.kernel.errors import Forbidden
+
+CLOSING_STATES = {
+    DecisionKind.DECLINED: TopicState.DECLINED,
+    DecisionKind.POSTPONED: TopicState.POSTPONED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicText:
+    """What a version of a topic says."""
+
+    title: str
+    question: str
+    why: str
+    fixed: str
+    open: str
+    level: InfluenceLevel
+    stance_question: str = ""
+    subquestions: str = ""
+    statutory: StatutorySubject | None = None
+    only_opinions: bool = False
+
+
+def text_of(version: TopicVersion) -> TopicText:
+    """Return what a version says, without who wrote it and when."""
+    return TopicText(**{field.name: getattr(version, field.name) for field in fields(TopicText)})
+
+
+def start_agenda(year: int, topics_wanted: int, actor: Actor, *, at: datetime) -> Agenda:
+    """Start the agenda of a year.
+
+    Raises:
+        YearTaken: there is one.
+    """
+    if find_agenda(year) is not None:
+        raise YearTaken(year=year)
+    agenda = Agenda(year=year, topics_wanted=topics_wanted)
+    db.session.add(agenda)
+    db.session.flush()
+    audit.record(actor, "agenda.started", agenda_id=agenda.id, year=year, at=at)
+    return agenda
+
+
+def suggest_topic(agenda: Agenda, title: str, why: str, actor: Actor, *, at: datetime) -> Topic:
+    """Record a tenant's suggestion; it waits until a party adopts it. Sent twice, it is one suggestion.
+
+    Raises:
+        Forbidden: the actor is not signed in, or paused.
+        AgendaPublished: the topics of the year are fixed.
+    """
+    if not policy.can_suggest_topic(actor) or actor.member_id is None:
+        raise Forbidden(action="suggest-topic")
+    _lock_draft(agenda)
+    text = TopicText(title=title, question="", why=why, fixed="", open="", level=InfluenceLevel.ADVISING)
+    sent_before = find_topic_by_text(agenda, actor.member_id, TopicState.SUGGESTED, title=title, why=why)
+    if sent_before is not None:
+        return sent_before
+    topic = _add_topic(agenda, text, TopicState.SUGGESTED, actor, actor.member_id, at=at)
+    topic.suggested_by_id = actor.member_id
+    audit.record(actor, "topic.suggested", topic_id=topic.id, at=at)
+    return topic
+
+
+def propose_topic(agenda: Agenda, text: TopicText, actor: Actor, *, at: datetime) -> Topic:
+    """Propose a topic for the actor's party; its approval is still a step of its own. Sent twice, it is one.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        AgendaPublished: the topics of the year are fixed.
+        StatutoryNotMarked: a statutory subject without the tenant organisation's mark.
+    """
+    if not policy.can_propose_topic(actor) or actor.member_id is None:
+        raise Forbidden(action="propose-topic")
+    _lock_draft(agenda)
+    _check_statutory(text, None, actor)
+    sent_before = find_topic_by_text(agenda, actor.member_id, TopicState.PROPOSED, **asdict(text))
+    if sent_before is not None:
+        return sent_before
+    topic = _add_topic(agenda, text, TopicState.PROPOSED, actor, actor.member_id, at=at)
+    audit.record(actor, "topic.proposed", topic_id=topic.id, at=at)
+    return topic
+
+
+def edit_topic(
+    topic: Topic, shown_version: int, text: TopicText, actor: Actor, *, reason: str, at: datetime
+) -> Topic:
+    """Write the next version of a topic, or adopt a suggestion with its first full text; approvals drop.
+
+    The same text sent twice by the same person (a double click) is one version.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        TopicClosed: the topic is not on the table any more.
+        TextChanged: somebody wrote a newer version than the one the editor was shown.
+        NothingChanged: the text is the text that stands.
+        StatutoryNotMarked: a statutory subject without the tenant organisation's mark.
+    """
+    member_id = _lock_as_delegate(topic, actor, "edit-topic")
+    _check_on_table(topic)
+    is_idea = topic.state is TopicState.SUGGESTED
+    is_same = not is_idea and text_of(topic.text) == text
+    if is_same and shown_version == topic.version - 1 and topic.text.member_id == member_id:
+        return topic
+    _check_version(topic, shown_version)
+    if is_same:
+        raise NothingChanged(topic_id=topic.id)
+    _check_statutory(text, topic.text, actor)
+
+    if topic.state is TopicState.AGREED:
+        _drop_signatures(topic)
+    topic.version += 1
+    topic.state = TopicState.PROPOSED
+    topic.party = topic.party or actor.party
+    topic.versions.append(_version_row(topic, text, actor, member_id, at=at))
+    kind = DecisionKind.ADOPTED if is_idea else DecisionKind.REPHRASED
+    _add_decision(topic, kind, actor, member_id, reason, at=at)
+    audit.record(actor, "topic.edited", topic_id=topic.id, version=topic.version, at=at)
+    return topic
+
+
+def approve_topic(topic: Topic, version: int, actor: Actor, *, at: datetime) -> Topic:
+    """Record one party's approval; the second one puts the topic on the agenda.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        TopicClosed: the topic is not on the table any more.
+        NotYetProposed: it is still an idea.
+        TextChanged: `version` is not the text that stands now.
+        AlreadyApproved: the actor's party approved this text before.
+    """
+    member_id = _lock_as_delegate(topic, actor, "approve-topic")
+    _check_on_table(topic)
+    if topic.state is TopicState.SUGGESTED:
+        raise NotYetProposed(topic_id=topic.id)
+    _check_version(topic, version)
+    if actor.party in topic.approved_by:
+        raise AlreadyApproved(topic_id=topic.id, party=actor.party)
+
+    topic.approvals.append(Approval(version=version, party=_party(actor), member_id=member_id, at=at))
+    topic.state = state_after_approvals(topic.approved_by)
+    if topic.state is TopicState.AGREED:
+        _drop_signatures(topic)
+    audit.record(actor, "topic.approved", topic_id=topic.id, version=version, at=at)
+    return topic
+
+
+def rate_topic(topic: Topic, importance: int, influence: int, actor: Actor, *, at: datetime) -> None:
+    """Record how important a party finds a topic and how much influence it expects, 1 to 5; the last counts.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        TopicClosed: the topic is not on the table any more.
+    """
+    member_id = _lock_as_delegate(topic, actor, "rate-topic")
+    _check_on_table(topic)
+    rating = next((row for row in topic.ratings if row.party == actor.party), None)
+    if rating is None:
+        rating = TopicRating(topic_id=topic.id, party=_party(actor))
+        db.session.add(rating)
+    rating.importance, rating.influence = importance, influence
+    rating.member_id, rating.at = member_id, at
+    audit.record(actor, "topic.rated", topic_id=topic.id, importance=importance, influence=influence, at=at)
+
+
+def decide_topic(topic: Topic, kind: DecisionKind, reason: str, actor: Actor, *, at: datetime) -> Topic:
+    """Decline or postpone a topic, with a reason everybody can read.
+
+    The party that closes a topic takes its approval back; the other party's approval of this text stays.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        TopicClosed: somebody closed the topic a moment ago.
+    """
+    member_id = _lock_as_delegate(topic, actor, "decide-topic")
+    _check_on_table(topic)
+
+    if topic.state is TopicState.AGREED:
+        _drop_signatures(topic)
+    _take_approval_back(topic, _party(actor))
+    topic.state = CLOSING_STATES[kind]
+    _add_decision(topic, kind, actor, member_id, reason, at=at)
+    audit.record(actor, f"topic.{kind}", topic_id=topic.id, reason=reason, at=at)
+    return topic
+
+
+def resume_topic(topic: Topic, reason: str, actor: Actor, *, at: datetime) -> Topic:
+    """Put a declined or postponed topic back on the table, as the idea or the proposal it was.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        AlreadyOnTable: somebody did so a moment ago.
+        TopicClosed: both standpoints were given; that is final.
+    """
+    member_id = _lock_as_delegate(topic, actor, "resume-topic")
+    if topic.state in OPEN_STATES:
+        raise AlreadyOnTable(topic_id=topic.id, title=topic.title)
+    if not policy.can_resume_topic(actor, topic.state):
+        raise TopicClosed(topic_id=topic.id, title=topic.title)
+
+    topic.state = state_after_approvals(topic.approved_by) if topic.party else TopicState.SUGGESTED
+    _add_decision(topic, DecisionKind.RESUMED, actor, member_id, reason, at=at)
+    audit.record(actor, "topic.resumed", topic_id=topic.id, reason=reason, at=at)
+    return topic
+
+
+def give_view(topic: Topic, text: str, actor: Actor, *, at: datetime) -> Topic:
+    """Write a party's view on a topic without agreement; when both wrote theirs, both are published.
+
+    This is the way out of a dead end that is not a vote.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        TopicClosed: the topic is not on the table any more.
+        NotYetProposed: it is an idea without a full text.
+        PartiesAgree: both parties approved the text.
+    """
+    member_id = _lock_as_delegate(topic, actor, "give-view")
+    _check_on_table(topic)
+    if topic.state is TopicState.SUGGESTED:
+        raise NotYetProposed(topic_id=topic.id)
+    if topic.state is TopicState.AGREED:
+        raise PartiesAgree(topic_id=topic.id, title=topic.title)
+    view = next((row for row in topic.views if row.party == actor.party), None)
+    if view is None:
+        view = PartyView(topic_id=topic.id, party=_party(actor))
+        topic.views.append(view)
+    view.text, view.member_id, view.at = text, member_id, at
+    if {row.party for row in topic.views} == set(Party):
+        topic.state = TopicState.BOTH_VIEWS
+        _add_decision(topic, DecisionKind.BOTH_VIEWS, actor, member_id, "", at=at)
+    audit.record(actor, "topic.view_given", topic_id=topic.id, at=at)
+    return topic
+
+
+def _party(actor: Actor) -> Party:
+    assert actor.party is not None, "the policy lets only delegates of a party through"
+    return actor.party
+
+
+def _lock_as_delegate(topic: Topic, actor: Actor, action: str) -> int:
+    """Lock the draft agenda and the topic, in that order; return the member behind the actor."""
+    if not policy.can_act_for_party(actor) or actor.member_id is None:
+        raise Forbidden(action=action, topic_id=topic.id)
+    _lock_draft(topic.agenda)
+    lock(topic)
+    return actor.member_id
+
+
+def _check_on_table(topic: Topic) -> None:
+    if topic.state not in OPEN_STATES:
+        raise TopicClosed(topic_id=topic.id, title=topic.title)
+
+
+def _check_version(topic: Topic, shown: int) -> None:
+    if shown != topic.version:
+        raise TextChanged(topic_id=topic.id, approved=shown, current=topic.version)
+
+
+def _check_statutory(text: TopicText, before: TopicVersion | None, actor: Actor) -> None:
+    """Only the tenant organisation can set the mark that a statutory subject needs; once set it may stay."""
+    if text.statutory is None:
+        return
+    already = before is not None and before.only_opinions and before.statutory == text.statutory
+    if not text.only_opinions or not (actor.party is Party.TENANTS or already):
+        raise StatutoryNotMarked
+
+
+def _lock_draft(agenda: Agenda) -> None:
+    lock(agenda)
+    if agenda.state is AgendaState.PUBLISHED:
+        raise AgendaPublished(year=agenda.year)
+
+
+def _drop_signatures(topic: Topic) -> None:
+    """Take the signatures away: they stand under the agreed topics, and those change now."""
+    topic.agenda.signatures.clear()
+
+
+def _take_approval_back(topic: Topic, party: Party) -> None:
+    for approval in [row for row in topic.approvals if row.version == topic.version and row.party == party]:
+        topic.approvals.remove(approval)
+        db.session.delete(approval)
+
+
+def _add_decision(
+    topic: Topic, kind: DecisionKind, actor: Actor, member_id: int, reason: str, *, at: datetime
+) -> None:
+    topic.decisions.append(
+        TopicDecision(kind=kind, party=actor.party, member_id=member_id, reason=reason, at=at)
+    )
+
+
+def _add_topic(
+    agenda: Agenda, text: TopicText, state: TopicState, actor: Actor, member_id: int, *, at: datetime
+) -> Topic:
+    party = actor.party if state is TopicState.PROPOSED else None
+    topic = Topic(agenda_id=agenda.id, state=state, version=1, party=party, created_at=at)
+    db.session.add(topic)
+    db.session.flush()
+    topic.versions.append(_version_row(topic, text, actor, member_id, at=at))
+    db.session.flush()
+    return topic
+
+
+def _version_row(
+    topic: Topic, text: TopicText, actor: Actor, member_id: int, *, at: datetime
+) -> TopicVersion:
+    return TopicVersion(
+        topic_id=topic.id,
+        version=topic.version,
+        title=text.title,
+        question=text.question,
+        why=text.why,
+        fixed=text.fixed,
+        open=text.open,
+        level=text.level,
+        stance_question=text.stance_question,
+        subquestions=text.subquestions,
+        statutory=text.statutory,
+        only_opinions=text.only_opinions,
+        member_id=member_id,
+        party=actor.party,
+        at=at,
+    )

@@ -1,0 +1,538 @@
+"""The steps of the parties on the database: who may do what, when, and what it leaves behind."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.agenda import service, signing
+from forum.agenda.errors import (
+    AgendaPublished,
+    AlreadyApproved,
+    AlreadyOnTable,
+    AlreadySigned,
+    NothingChanged,
+    NotSigned,
+    NotYetProposed,
+    PartiesAgree,
+    PeriodRefused,
+    StatutoryNotMarked,
+    TextChanged,
+    TopicClosed,
+    WrongNumberOfTopics,
+    YearTaken,
+)
+from forum.agenda.models import Agenda, Topic
+from forum.agenda.overview import agenda_overview
+from forum.agenda.queries import TOPICS_PER_PAGE
+from forum.agenda.rules import AgendaState, DecisionKind, StatutorySubject, TopicState
+from forum.audit.models import AuditEntry
+from forum.kernel.actor import VISITOR, Actor, Party
+from forum.kernel.database import db
+from forum.kernel.errors import Forbidden
+from tests.support.cast import (
+    T0,
+    actor_of,
+    make_agenda,
+    make_agreed_topic,
+    make_delegate,
+    make_tenant,
+    make_topic,
+    topic_text,
+)
+
+pytestmark = pytest.mark.usefixtures("database")
+RENT = StatutorySubject.RENT_POLICY
+LATER = T0 + timedelta(days=42)
+
+
+def _delegate(party: Party = Party.TENANTS) -> Actor:
+    return actor_of(make_delegate(party))
+
+
+def _tenant() -> Actor:
+    return actor_of(make_tenant())
+
+
+def _state(topic: Topic) -> str:
+    return topic.state.value
+
+
+def _actions() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def _signed_agenda(topics: int = 1) -> Agenda:
+    """Return an agenda with its number of agreed topics, both signatures and every period."""
+    agenda = make_agenda(topics_wanted=topics)
+    for number in range(topics):
+        topic = make_agreed_topic(agenda, title=f"Onderwerp {number}")
+        signing.set_period(topic, T0, LATER, _delegate(), at=T0)
+    for party in Party:
+        signing.sign_agenda(agenda, _delegate(party), at=T0)
+    db.session.commit()
+    return agenda
+
+
+# Starting, suggesting, proposing
+
+
+def test_a_year_has_one_agenda() -> None:
+    make_agenda(2026)
+
+    with pytest.raises(YearTaken):
+        make_agenda(2026)
+
+
+def test_a_tenant_suggests_and_a_party_adopts() -> None:
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    assert _state(idea) == "suggested"
+
+    service.edit_topic(idea, 1, topic_text("Een hondenveld"), _delegate(), reason="Goed idee.", at=T0)
+
+    assert idea.state is TopicState.PROPOSED
+    assert idea.party is Party.TENANTS
+    assert [decision.kind for decision in idea.decisions] == [DecisionKind.ADOPTED]
+    assert [version.version for version in idea.versions] == [1, 2]
+
+
+def test_an_idea_cannot_be_approved_before_a_party_adopts_it() -> None:
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+
+    with pytest.raises(NotYetProposed):
+        service.approve_topic(idea, 1, _delegate(), at=T0)
+
+
+def test_an_idea_sent_twice_is_one_idea() -> None:
+    agenda, tenant = make_agenda(), _tenant()
+
+    first = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", tenant, at=T0)
+    second = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", tenant, at=T0)
+    of_neighbour = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+
+    assert first.id == second.id != of_neighbour.id
+
+
+def test_a_proposal_sent_twice_is_one_proposal() -> None:
+    agenda, delegate = make_agenda(), _delegate()
+
+    topics = {service.propose_topic(agenda, topic_text(), delegate, at=T0).id for _ in range(2)}
+
+    assert len(topics) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "action"),
+    [
+        ("propose", lambda topic, actor: service.propose_topic(topic.agenda, topic_text(), actor, at=T0)),
+        (
+            "edit",
+            lambda topic, actor: service.edit_topic(topic, 1, topic_text("Nieuw"), actor, reason="", at=T0),
+        ),
+        ("approve", lambda topic, actor: service.approve_topic(topic, 1, actor, at=T0)),
+        ("rate", lambda topic, actor: service.rate_topic(topic, 3, 3, actor, at=T0)),
+        (
+            "decline",
+            lambda topic, actor: service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", actor, at=T0),
+        ),
+        ("resume", lambda topic, actor: service.resume_topic(topic, "Toch wel.", actor, at=T0)),
+        ("view", lambda topic, actor: service.give_view(topic, "Wij vinden …", actor, at=T0)),
+        ("period", lambda topic, actor: signing.set_period(topic, T0, LATER, actor, at=T0)),
+        ("sign", lambda topic, actor: signing.sign_agenda(topic.agenda, actor, at=T0)),
+        ("publish", lambda topic, actor: signing.publish_agenda(topic.agenda, actor, at=T0)),
+    ],
+)
+@pytest.mark.parametrize("who", ["tenant", "paused delegate", "visitor"])
+def test_only_a_delegate_takes_a_step(step: str, action: object, who: str) -> None:
+    topic = make_topic()
+    delegate = _delegate()
+    actors = {
+        "tenant": _tenant(),
+        "paused delegate": Actor(delegate.member_id, delegate.party, delegate.roles, suspended=True),
+        "visitor": VISITOR,
+    }
+
+    with pytest.raises(Forbidden):
+        action(topic, actors[who])  # type: ignore[operator]
+
+    assert topic.state is TopicState.PROPOSED
+    assert topic.version == 1
+
+
+# Approving and editing
+
+
+def test_the_second_party_puts_a_topic_on_the_agenda() -> None:
+    topic = make_topic()
+
+    service.approve_topic(topic, 1, _delegate(Party.LANDLORD), at=T0)
+    assert _state(topic) == "proposed"
+    service.approve_topic(topic, 1, _delegate(Party.TENANTS), at=T0)
+
+    assert topic.state is TopicState.AGREED
+    assert _actions().count("topic.approved") == 2
+
+
+def test_two_delegates_of_one_party_are_one_approval() -> None:
+    topic = make_topic()
+    service.approve_topic(topic, 1, _delegate(), at=T0)
+
+    with pytest.raises(AlreadyApproved):
+        service.approve_topic(topic, 1, _delegate(), at=T0)
+
+    assert topic.state is TopicState.PROPOSED
+
+
+def test_an_approval_of_an_older_text_is_refused() -> None:
+    topic = make_topic()
+    service.edit_topic(topic, 1, topic_text("Beter"), _delegate(), reason="", at=T0)
+
+    with pytest.raises(TextChanged) as refusal:
+        service.approve_topic(topic, 1, _delegate(), at=T0)
+
+    assert refusal.value.details == {"topic_id": topic.id, "approved": 1, "current": 2}
+
+
+def test_an_edit_drops_both_approvals_and_the_signatures() -> None:
+    agenda = _signed_agenda()
+    topic = agenda.topics[0]
+
+    service.edit_topic(topic, 1, topic_text("Beter"), _delegate(Party.LANDLORD), reason="Korter.", at=T0)
+
+    assert topic.state is TopicState.PROPOSED
+    assert topic.approved_by == frozenset()
+    assert agenda.signatures == []
+    assert topic.decisions[-1].reason == "Korter."
+
+
+def test_an_edit_of_an_older_text_is_refused() -> None:
+    topic = make_topic()
+    service.edit_topic(topic, 1, topic_text("Van de een"), _delegate(), reason="", at=T0)
+
+    with pytest.raises(TextChanged):
+        service.edit_topic(topic, 1, topic_text("Van de ander"), _delegate(Party.LANDLORD), reason="", at=T0)
+
+    assert topic.title == "Van de een"
+
+
+def test_an_edit_sent_twice_is_one_version() -> None:
+    topic, delegate = make_topic(), _delegate()
+
+    for _ in range(2):
+        service.edit_topic(topic, 1, topic_text("Beter"), delegate, reason="", at=T0)
+
+    assert topic.version == 2
+    assert len(topic.decisions) == 1
+
+
+def test_an_edit_without_a_change_is_refused_and_keeps_the_approvals() -> None:
+    topic = make_agreed_topic()
+
+    with pytest.raises(NothingChanged):
+        service.edit_topic(topic, 1, topic_text(), _delegate(), reason="", at=T0)
+
+    assert topic.state is TopicState.AGREED
+
+
+def test_versions_stay_as_they_were() -> None:
+    topic = make_topic(title="Eerst")
+
+    service.edit_topic(topic, 1, topic_text("Daarna"), _delegate(), reason="", at=T0)
+    service.edit_topic(topic, 2, topic_text("Ten slotte"), _delegate(), reason="", at=T0)
+
+    assert [version.title for version in topic.versions] == ["Eerst", "Daarna", "Ten slotte"]
+
+
+def test_the_last_rating_of_a_party_counts() -> None:
+    topic = make_topic()
+
+    service.rate_topic(topic, 2, 3, _delegate(), at=T0)
+    service.rate_topic(topic, 5, 4, _delegate(), at=T0)
+    service.rate_topic(topic, 1, 1, _delegate(Party.LANDLORD), at=T0)
+    db.session.refresh(topic)
+
+    ratings = {rating.party: (rating.importance, rating.influence) for rating in topic.ratings}
+    assert ratings == {Party.TENANTS: (5, 4), Party.LANDLORD: (1, 1)}
+
+
+# Statutory subjects
+
+
+@pytest.mark.parametrize(
+    ("party", "only_opinions", "is_allowed"),
+    [
+        pytest.param(Party.TENANTS, True, True, id="the tenant organisation marks it"),
+        pytest.param(Party.TENANTS, False, False, id="the tenant organisation forgets the mark"),
+        pytest.param(Party.LANDLORD, True, False, id="the landlord cannot mark it"),
+        pytest.param(Party.LANDLORD, False, False, id="the landlord without the mark"),
+    ],
+)
+def test_a_statutory_subject_needs_the_mark_of_the_tenant_organisation(
+    party: Party, only_opinions: bool, is_allowed: bool
+) -> None:
+    agenda = make_agenda()
+    text = topic_text(statutory=RENT, only_opinions=only_opinions)
+
+    if is_allowed:
+        assert service.propose_topic(agenda, text, _delegate(party), at=T0).text.statutory is RENT
+    else:
+        with pytest.raises(StatutoryNotMarked):
+            service.propose_topic(agenda, text, _delegate(party), at=T0)
+
+
+def test_the_landlord_may_edit_a_marked_topic_but_not_widen_the_mark() -> None:
+    topic = make_topic(statutory=RENT, only_opinions=True)
+    landlord = _delegate(Party.LANDLORD)
+
+    kept = topic_text("Korter", statutory=RENT, only_opinions=True)
+    service.edit_topic(topic, 1, kept, landlord, reason="", at=T0)
+
+    for statutory, only_opinions in ((RENT, False), (StatutorySubject.DEMOLITION, True)):
+        with pytest.raises(StatutoryNotMarked):
+            service.edit_topic(
+                topic,
+                2,
+                topic_text(statutory=statutory, only_opinions=only_opinions),
+                landlord,
+                reason="",
+                at=T0,
+            )
+
+
+# Declining, postponing, resuming, both standpoints
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [(DecisionKind.DECLINED, TopicState.DECLINED), (DecisionKind.POSTPONED, TopicState.POSTPONED)],
+)
+def test_a_topic_is_closed_with_a_reason_and_comes_back(kind: DecisionKind, state: TopicState) -> None:
+    topic = make_topic()
+
+    service.decide_topic(topic, kind, "Geen geld dit jaar.", _delegate(Party.LANDLORD), at=T0)
+    assert (topic.state, topic.decisions[-1].reason) == (state, "Geen geld dit jaar.")
+    service.resume_topic(topic, "Er is toch geld.", _delegate(), at=T0)
+
+    assert topic.state is TopicState.PROPOSED
+    assert [row.kind for row in topic.decisions] == [kind, DecisionKind.RESUMED]
+
+
+def test_an_idea_that_comes_back_is_an_idea_again() -> None:
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    service.decide_topic(idea, DecisionKind.POSTPONED, "Later.", _delegate(), at=T0)
+
+    service.resume_topic(idea, "Nu wel.", _delegate(), at=T0)
+
+    assert idea.state is TopicState.SUGGESTED
+
+
+def test_the_party_that_closes_a_topic_takes_its_approval_back() -> None:
+    """Else the other party could put it back on the agenda alone."""
+    topic = make_agreed_topic()
+    service.decide_topic(topic, DecisionKind.POSTPONED, "Later.", _delegate(Party.LANDLORD), at=T0)
+
+    service.resume_topic(topic, "Nu wel.", _delegate(Party.TENANTS), at=T0)
+    db.session.commit()
+
+    assert topic.state is TopicState.PROPOSED
+    assert topic.approved_by == {Party.TENANTS}
+
+
+def test_closing_an_agreed_topic_drops_the_signatures_and_closing_another_does_not() -> None:
+    agenda = _signed_agenda()
+    proposal = make_topic(agenda, title="Nog een voorstel")
+    idea = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    for other in (proposal, idea):
+        service.decide_topic(other, DecisionKind.DECLINED, "Past niet.", _delegate(), at=T0)
+    assert {signature.party for signature in agenda.signatures} == set(Party)
+
+    service.decide_topic(agenda.topics[0], DecisionKind.POSTPONED, "Later.", _delegate(), at=T0)
+
+    assert agenda.signatures == []
+
+
+def test_a_topic_that_is_closed_stays_closed_for_every_step() -> None:
+    topic = make_topic()
+    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", _delegate(), at=T0)
+    landlord = _delegate(Party.LANDLORD)
+
+    for step in (
+        lambda: service.approve_topic(topic, 1, landlord, at=T0),
+        lambda: service.edit_topic(topic, 1, topic_text("Nieuw"), landlord, reason="", at=T0),
+        lambda: service.rate_topic(topic, 1, 1, landlord, at=T0),
+        lambda: service.decide_topic(topic, DecisionKind.POSTPONED, "Later.", landlord, at=T0),
+        lambda: service.give_view(topic, "Wij vinden …", landlord, at=T0),
+        lambda: signing.set_period(topic, T0, LATER, landlord, at=T0),
+    ):
+        with pytest.raises(TopicClosed):
+            step()
+
+
+def test_resuming_twice_reads_that_it_is_on_the_table() -> None:
+    topic = make_topic()
+    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", _delegate(), at=T0)
+    service.resume_topic(topic, "Toch wel.", _delegate(), at=T0)
+
+    with pytest.raises(AlreadyOnTable):
+        service.resume_topic(topic, "Toch wel.", _delegate(), at=T0)
+
+
+def test_a_dead_end_is_published_as_both_standpoints() -> None:
+    topic = make_topic()
+
+    service.give_view(topic, "Eerst dit.", _delegate(), at=T0)
+    service.give_view(topic, "Panelen op elk dak.", _delegate(), at=T0)
+    assert _state(topic) == "proposed"
+    service.give_view(topic, "Dat kan niet op oude daken.", _delegate(Party.LANDLORD), at=T0)
+
+    assert topic.state is TopicState.BOTH_VIEWS
+    assert {view.party: view.text for view in topic.views} == {
+        Party.TENANTS: "Panelen op elk dak.",
+        Party.LANDLORD: "Dat kan niet op oude daken.",
+    }
+    with pytest.raises(TopicClosed):
+        service.resume_topic(topic, "Toch.", _delegate(), at=T0)
+
+
+def test_there_is_no_standpoint_on_what_both_approved_or_on_an_idea() -> None:
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+
+    with pytest.raises(PartiesAgree):
+        service.give_view(make_agreed_topic(), "Toch niet.", _delegate(), at=T0)
+    with pytest.raises(NotYetProposed):
+        service.give_view(idea, "Toch niet.", _delegate(), at=T0)
+
+
+# Signing and publishing
+
+
+@pytest.mark.parametrize("agreed", [1, 3])
+def test_signing_fewer_or_more_than_the_number_is_refused_with_the_reason(agreed: int) -> None:
+    agenda = make_agenda(topics_wanted=2)
+    for number in range(agreed):
+        make_agreed_topic(agenda, title=f"Onderwerp {number}")
+
+    with pytest.raises(WrongNumberOfTopics) as refusal:
+        signing.sign_agenda(agenda, _delegate(), at=T0)
+
+    assert refusal.value.details == {"agreed": agreed, "wanted": 2}
+
+
+def test_a_party_signs_once() -> None:
+    agenda = make_agenda(topics_wanted=1)
+    make_agreed_topic(agenda)
+    signing.sign_agenda(agenda, _delegate(), at=T0)
+
+    with pytest.raises(AlreadySigned):
+        signing.sign_agenda(agenda, _delegate(), at=T0)
+
+
+def test_a_new_agreement_drops_the_signatures() -> None:
+    agenda = _signed_agenda()
+
+    make_agreed_topic(agenda, title="Een te veel")
+
+    assert agenda.signatures == []
+    with pytest.raises(WrongNumberOfTopics):
+        signing.publish_agenda(agenda, _delegate(), at=T0)
+
+
+def test_an_idea_of_a_tenant_leaves_the_signatures() -> None:
+    agenda = _signed_agenda()
+
+    service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+
+    assert len(agenda.signatures) == 2
+
+
+def test_publishing_needs_both_signatures_and_every_period() -> None:
+    agenda = make_agenda(topics_wanted=1)
+    topic = make_agreed_topic(agenda)
+    signing.sign_agenda(agenda, _delegate(), at=T0)
+    with pytest.raises(NotSigned):
+        signing.publish_agenda(agenda, _delegate(), at=T0)
+    signing.sign_agenda(agenda, _delegate(Party.LANDLORD), at=T0)
+    with pytest.raises(PeriodRefused):
+        signing.publish_agenda(agenda, _delegate(), at=T0)
+    signing.set_period(topic, T0, LATER, _delegate(), at=T0)
+
+    published = signing.publish_agenda(agenda, _delegate(), at=T0)
+
+    assert [row.state for row in published] == [TopicState.PUBLISHED]
+    assert (agenda.state, agenda.published_at) == (AgendaState.PUBLISHED, T0)
+
+
+def test_a_period_ends_after_it_begins() -> None:
+    topic = make_agreed_topic()
+
+    with pytest.raises(PeriodRefused):
+        signing.set_period(topic, LATER, T0, _delegate(), at=T0)
+
+
+def test_a_proposal_without_agreement_has_no_period() -> None:
+    with pytest.raises(TopicClosed):
+        signing.set_period(make_topic(), T0, LATER, _delegate(), at=T0)
+
+
+def test_nothing_changes_after_publishing() -> None:
+    agenda = _signed_agenda()
+    topic: Topic = agenda.topics[0]
+    signing.publish_agenda(agenda, _delegate(), at=T0)
+    delegate = _delegate()
+
+    for step in (
+        lambda: service.suggest_topic(agenda, "Te laat", "Helaas.", _tenant(), at=T0),
+        lambda: service.propose_topic(agenda, topic_text("Te laat"), delegate, at=T0),
+        lambda: service.edit_topic(topic, 1, topic_text("Te laat"), delegate, reason="", at=T0),
+        lambda: service.approve_topic(topic, 1, delegate, at=T0),
+        lambda: service.decide_topic(topic, DecisionKind.DECLINED, "Toch niet.", delegate, at=T0),
+        lambda: signing.set_period(topic, T0, LATER, delegate, at=T0),
+        lambda: signing.sign_agenda(agenda, delegate, at=T0),
+        lambda: signing.publish_agenda(agenda, delegate, at=T0),
+    ):
+        with pytest.raises(AgendaPublished):
+            step()
+
+
+# What each must do now
+
+
+def _tasks(agenda: Agenda, party: Party) -> list[str]:
+    db.session.commit()
+    return [task.sentence for task in agenda_overview(agenda, _delegate(party)).tasks[party]]
+
+
+def test_each_party_reads_what_it_must_do_now() -> None:
+    agenda = make_agenda(topics_wanted=1)
+    assert _tasks(agenda, Party.TENANTS) == ["Stel meer onderwerpen voor. Nog nodig: 1."]
+
+    topic = make_topic(agenda, title="De lift")
+    service.approve_topic(topic, 1, _delegate(), at=T0)
+    assert _tasks(agenda, Party.TENANTS) == ["Niets. De andere partij is aan de beurt."]
+    assert _tasks(agenda, Party.LANDLORD) == ["Lees “De lift”. Geef akkoord of verander de tekst."]
+
+    service.approve_topic(topic, 1, _delegate(Party.LANDLORD), at=T0)
+    assert _tasks(agenda, Party.LANDLORD) == ["Kies een periode voor “De lift”.", "Onderteken de agenda."]
+
+    signing.set_period(topic, T0, LATER, _delegate(), at=T0)
+    for party in Party:
+        signing.sign_agenda(agenda, _delegate(party), at=T0)
+    assert _tasks(agenda, Party.TENANTS) == ["Publiceer de agenda."]
+
+
+def test_long_lists_of_ideas_come_in_parts_and_a_tenant_sees_only_their_own(database: Flask) -> None:
+    agenda, tenant = make_agenda(), _tenant()
+    for number in range(TOPICS_PER_PAGE + 5):
+        service.suggest_topic(agenda, f"Idee {number}", "Omdat het kan.", _tenant(), at=T0)
+    own = service.suggest_topic(agenda, "Mijn idee", "Omdat ik het wil.", tenant, at=T0)
+    db.session.commit()
+
+    first = agenda_overview(agenda, _delegate()).ideas
+    assert first.next_id is not None
+    second = agenda_overview(agenda, _delegate(), ideas_before=first.next_id).ideas
+
+    assert (len(first.topics), len(second.topics), second.next_id) == (TOPICS_PER_PAGE, 6, None)
+    assert not {topic.id for topic in first.topics} & {topic.id for topic in second.topics}
+    assert [topic.id for topic in agenda_overview(agenda, tenant).ideas.topics] == [own.id]
+    assert agenda_overview(agenda, VISITOR).ideas.topics == []
