@@ -1,0 +1,29 @@
+"""What the administrator sends about the tenant register."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import InputRequired, Length
+
+from forum.texts.catalogue import say
+from forum.web.forms import PageForm
+
+
+class UploadForm(PageForm):
+    """A register file."""
+
+    file = FileField(validators=[FileRequired(say("register-file-required"))])
+
+
+class ThrowAwayForm(PageForm):
+    """Which uploaded file is not wanted."""
+
+    token = HiddenField(validators=[InputRequired(), Length(max=64)])
+
+
+class ConfirmForm(PageForm):
+    """Which uploaded file to import, and what the preview said that it does."""
+
+    token = HiddenField(validators=[InputRequired(), Length(max=64)])
+    sha256 = HiddenField(validators=[InputRequired(), Length(min=64, max=64)])
+    fingerprint = HiddenField(validators=[InputRequired(), Length(min=64, max=64)])
+    departures = BooleanField()

@@ -1,0 +1,113 @@
+"""Giving the rows of a register their districts, complexes and households, made where they are new."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy.orm import DeclarativeBase
+
+from forum.kernel.database import db
+from forum.members.import_queries import find_complexes, find_districts, find_households
+from forum.members.models import Complex, District, Household
+from forum.members.register_rows import AddressKey, Register, RegisterRow, address_key
+
+WRITE_BATCH = 1000
+
+Values = dict[str, Any]
+
+
+def batches(values: Iterable[Values]) -> Iterable[list[Values]]:
+    """Yield the values in lists of a thousand, so that memory and statements stay small."""
+    rest = iter(values)
+    while batch := list(islice(rest, WRITE_BATCH)):
+        yield batch
+
+
+def insert_rows(model: type[DeclarativeBase], values: Sequence[Values]) -> list[int]:
+    """Insert rows and return their ids in the same order."""
+    table = table_of(model)
+    adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids: list[int] = []
+    for batch in batches(values):
+        ids.extend(db.session.execute(adding, batch).scalars())
+    return ids
+
+
+def update_rows(model: type[DeclarativeBase], values: Sequence[Values]) -> None:
+    """Change rows by their id; all values have the same keys, `row_id` names the row."""
+    if not values:
+        return
+    table = table_of(model)
+    columns: Values = {name: bindparam(name) for name in values[0] if name != "row_id"}
+    changing = update(table).where(table.c.id == bindparam("row_id")).values(columns)
+    for batch in batches(values):
+        db.session.connection().execute(changing, batch)
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """Return the table of a model."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def place_rows(rows: Sequence[RegisterRow], register: Register) -> dict[AddressKey, int]:
+    """Return the household of every address in the rows; make and move what the file says about them."""
+    says_complex = "complex" in register.columns
+    complexes = _place_complexes(rows) if says_complex else {}
+    known = find_households()
+    made: dict[AddressKey, Values] = {}
+    moved: dict[AddressKey, Values] = {}
+    for row in rows:
+        key = address_key(row.postcode, row.house_number, row.street)
+        complex_id = complexes.get(row.complex.casefold())
+        if key not in known:
+            made.setdefault(key, _household(row, complex_id))
+            continue
+        household_id, city, complex_now = known[key]
+        wanted = complex_id if says_complex else complex_now
+        if wanted != complex_now or row.city.casefold() != city.casefold():
+            moved.setdefault(key, {"row_id": household_id, "city": row.city, "complex_id": wanted})
+    update_rows(Household, list(moved.values()))
+    ids = {key: household_id for key, (household_id, _, _) in known.items()}
+    ids.update(zip(made, insert_rows(Household, list(made.values())), strict=True))
+    return ids
+
+
+def _household(row: RegisterRow, complex_id: int | None) -> Values:
+    return {
+        "street": row.street,
+        "house_number": row.house_number,
+        "postcode": row.postcode,
+        "city": row.city,
+        "complex_id": complex_id,
+    }
+
+
+def _place_complexes(rows: Sequence[RegisterRow]) -> dict[str, int]:
+    """Return the complexes of the rows by name in small letters, each in the district the file puts it in."""
+    wanted = {row.complex.casefold(): row for row in rows if row.complex}
+    districts = _place_districts(wanted.values())
+    known = find_complexes()
+    made, moved = [], []
+    for name, row in wanted.items():
+        district_id = districts[row.district.casefold()]
+        if name not in known:
+            made.append({"name": row.complex, "district_id": district_id})
+        elif known[name][1] != district_id:
+            moved.append({"row_id": known[name][0], "district_id": district_id})
+    update_rows(Complex, moved)
+    ids = {name: complex_id for name, (complex_id, _) in known.items()}
+    added = insert_rows(Complex, made)
+    ids.update(zip((str(values["name"]).casefold() for values in made), added, strict=True))
+    return ids
+
+
+def _place_districts(rows: Iterable[RegisterRow]) -> dict[str, int]:
+    ids = find_districts()
+    wanted = {row.district.casefold(): row.district for row in rows}
+    made = [{"name": spelled} for name, spelled in wanted.items() if name not in ids]
+    added = insert_rows(District, made)
+    ids.update(zip((values["name"].casefold() for values in made), added, strict=True))
+    return ids
