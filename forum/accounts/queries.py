@@ -1,0 +1,77 @@
+"""Reading accounts, sign-ins and codes."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
+from forum.accounts.rules import ATTEMPT_WINDOW, plain_email, token_hash
+from forum.kernel.database import db
+from forum.members.models import Member, MemberState
+
+
+def find_account(name: str) -> Account | None:
+    """Return the account with this e-mail address or tenant number."""
+    return db.session.scalar(
+        select(Account)
+        .join(Account.member)
+        .where(
+            or_(Account.email == plain_email(name), Member.number.in_({name.strip(), name.strip().upper()}))
+        )
+        .where(Member.state == MemberState.ACTIVE)
+        .order_by((Account.email == plain_email(name)).desc())
+        .limit(1)
+    )
+
+
+def find_login(token: str, at: datetime) -> LoginSession | None:
+    """Return the sign-in that a cookie's token stands for, with its member, while it lasts."""
+    return db.session.scalar(
+        select(LoginSession)
+        .join(LoginSession.member)
+        .options(joinedload(LoginSession.member).selectinload(Member.grants))
+        .where(
+            LoginSession.token_hash == token_hash(token),
+            LoginSession.expires_at > at,
+            Member.state == MemberState.ACTIVE,
+        )
+    )
+
+
+def count_attempts(name_hash: str, address_hash: str, at: datetime) -> tuple[int, int]:
+    """Return how often sign-in failed lately for this name and from this address."""
+    recent = SignInAttempt.at > at - ATTEMPT_WINDOW
+    by_name = select(func.count()).where(SignInAttempt.name_hash == name_hash, recent).scalar_subquery()
+    by_address = (
+        select(func.count()).where(SignInAttempt.address_hash == address_hash, recent).scalar_subquery()
+    )
+    name_count, address_count = db.session.execute(select(by_name, by_address)).one()
+    return name_count, address_count
+
+
+def find_code(code: str, channel: ActivationChannel, at: datetime) -> ActivationCode | None:
+    """Return an activation code that can still be used."""
+    return db.session.scalar(
+        select(ActivationCode)
+        .join(ActivationCode.member)
+        .where(
+            ActivationCode.code_hash == token_hash(code),
+            ActivationCode.channel == channel,
+            ActivationCode.used_at.is_(None),
+            ActivationCode.expires_at > at,
+            Member.state == MemberState.ACTIVE,
+        )
+    )
+
+
+def find_members_by_email(email: str) -> list[Member]:
+    """Return the active members with this e-mail address in the register; housemates may share one."""
+    return list(
+        db.session.scalars(
+            select(Member)
+            .where(Member.email == plain_email(email), Member.state == MemberState.ACTIVE)
+            .order_by(Member.id)
+            .limit(10)
+        )
+    )
