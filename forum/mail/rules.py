@@ -1,0 +1,34 @@
+"""What is true of sending: how long a claim holds, when a message is tried again, what it is called."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+LEASE = timedelta(minutes=10)
+"""How long one sender keeps a message to itself; longer than a mail server may take over one message."""
+MOST_ATTEMPTS = 14
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+HOST_LONGEST = 80
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """Return how long to wait after so many attempts (1 or more); `None` when it was the last one.
+
+    The pause doubles from a minute to six hours, so the last attempt is a day and a half after the first.
+    """
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    doubled: timedelta = FIRST_PAUSE * 2 ** (attempts - 1)
+    return min(doubled, LONGEST_PAUSE)
+
+
+def message_id(key: str, queued_at: datetime, host: str) -> str:
+    """Return the Message-ID of a message: the same for every attempt, another for every message.
+
+    Args:
+        key: the key of the message, unique in one database.
+        queued_at: tells messages of two databases with the same keys apart.
+        host: name of the host of the forum.
+    """
+    mark = hashlib.sha256(f"{key} {queued_at.isoformat()}".encode()).hexdigest()[:32]
+    return f"<{mark}@{host[-HOST_LONGEST:].lstrip('.-')}>"
