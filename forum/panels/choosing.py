@@ -1,10 +1,11 @@
 """Choosing the members of a panel: fix the list, draw the seed, select, confirm, change, refill."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from forum.activity.models import ScoreSnapshot
 from forum.activity.queries import find_snapshot
 from forum.activity.scoring_policy import DEFAULT_POLICY
 from forum.activity.service import freeze_scores
@@ -12,10 +13,10 @@ from forum.audit import service as audit
 from forum.discussion.queries import get_thread
 from forum.kernel.actor import Actor, Party
 from forum.kernel.database import lock
-from forum.kernel.errors import Forbidden
+from forum.kernel.errors import Forbidden, NotFound
 from forum.members.queries import get_member
 from forum.panels import policy
-from forum.panels.candidates import candidate_documents, list_people, remember_candidates
+from forum.panels.candidates import Person, candidate_documents, list_people, remember_candidates
 from forum.panels.dossier import (
     Dossier,
     EntryKind,
@@ -26,7 +27,7 @@ from forum.panels.dossier import (
     record_round,
     record_signature,
 )
-from forum.panels.dossier_store import (
+from forum.panels.entries import (
     find_last,
     list_entries_after_last_round,
     load_dossier,
@@ -59,32 +60,17 @@ def commit_panel(panel: Panel, public_source: str, actor: Actor, *, at: datetime
         NoCandidates: nobody can be chosen.
     """
     lock_to_prepare(panel, actor, PanelState.DRAFT)
-    snapshot = None
-    if panel.mode is not FillingMode.EVERYONE:
-        thread = get_thread(panel.topic_id or 0)
-        if at <= thread.closes_at:
-            raise DebateNotOver(closes_at=thread.closes_at)
-        snapshot = freeze_scores(thread, actor, at=at)
-        lock(panel)
+    snapshot = _frozen_scores(panel, actor, at)
     people = list_people(panel, snapshot, at=at)
     if not people:
         raise NoCandidates
     panel.secret, panel.pseudonym_key = secrets.token_hex(32), secrets.token_hex(32)
     remember_candidates(panel, panel.pseudonym_key, people)
-    categories = sorted({quota.category for quota in panel.quotas})
-    document = {
-        "mode": panel.mode.value,
-        "seats": panel.seats if panel.mode is not FillingMode.EVERYONE else len(people),
-        "max_per_household": 1
-        if panel.one_per_household and panel.mode is not FillingMode.EVERYONE
-        else None,
-        "min_score": panel.min_score_cp,
-        "quotas": _quota_document(panel),
-        "candidates": candidate_documents(panel.pseudonym_key, people, categories),
-    }
-    dossier = record_freeze(Dossier(), document, reason=None, at=at)
+    frozen = record_freeze(
+        Dossier(), _frozen_document(panel, people, panel.pseudonym_key), reason=None, at=at
+    )
     committed = record_commitment(
-        dossier,
+        frozen,
         secret_sha256=commit_to_secret(panel.secret),
         public_source=public_source,
         policy={"scoring": DEFAULT_POLICY.name, "scores_sha256": snapshot.facts_sha256 if snapshot else None},
@@ -94,6 +80,32 @@ def commit_panel(panel: Panel, public_source: str, actor: Actor, *, at: datetime
     panel.state = PanelState.COMMITTED
     audit.record(actor, "panel.committed", panel_id=panel.id, candidates=len(people), at=at)
     return committed
+
+
+def _frozen_scores(panel: Panel, actor: Actor, at: datetime) -> ScoreSnapshot | None:
+    """Return the scores a panel on activity is filled from; they are frozen when the debate is over."""
+    if panel.mode is FillingMode.EVERYONE:
+        return None
+    thread = get_thread(panel.topic_id or 0)
+    if at <= thread.closes_at:
+        raise DebateNotOver(closes_at=thread.closes_at)
+    snapshot = freeze_scores(thread, actor, at=at)
+    lock(panel)
+    return snapshot
+
+
+def _frozen_document(panel: Panel, people: Sequence[Person], key: str) -> Document:
+    """Return the rules and candidates as the dossier freezes them; everybody is a mode without limits."""
+    is_everyone = panel.mode is FillingMode.EVERYONE
+    categories = sorted({quota.category for quota in panel.quotas})
+    return {
+        "mode": panel.mode.value,
+        "seats": len(people) if is_everyone else panel.seats,
+        "max_per_household": 1 if panel.one_per_household and not is_everyone else None,
+        "min_score": panel.min_score_cp,
+        "quotas": _quota_document(panel),
+        "candidates": candidate_documents(key, people, categories),
+    }
 
 
 def _quota_document(panel: Panel) -> dict[str, dict[str, list[int]]]:
@@ -167,6 +179,18 @@ def find_result(panel: Panel) -> Document | None:
     """Return the result that stands now, `None` before the selection."""
     body = find_last(panel, EntryKind.ROUND)
     return None if body is None else dict(body["result"])
+
+
+def get_result(panel: Panel) -> Document:
+    """Return the result that stands now.
+
+    Raises:
+        NotFound: nothing was selected yet.
+    """
+    result = find_result(panel)
+    if result is None:
+        raise NotFound(panel_id=panel.id)
+    return result
 
 
 def signed_by(panel: Panel) -> frozenset[Party]:

@@ -84,8 +84,8 @@ def replay(document: object, published_head: str | None = None) -> ReplayReport:
             _REPLAY[entry.kind](replaying, entry.body)
         except KeyError as missing:
             raise InvalidDossier(f"entry {number} ({entry.kind}) lacks {missing}") from None
-    replaying.check("at least one round", bool(replaying.panels))
-    return ReplayReport(tuple(replaying.checks), len(replaying.panels), dossier.head_sha256)
+    replaying.check("at least one round", replaying.rounds > 0)
+    return ReplayReport(tuple(replaying.checks), replaying.rounds, dossier.head_sha256)
 
 
 @dataclass
@@ -96,9 +96,11 @@ class _Replay:
     snapshot_sha256: str = ""
     secret_sha256: str = ""
     seed: str = ""
-    panels: list[frozenset[str]] = field(default_factory=list)
+    rounds: int = 0
+    sitting: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     added: set[str] = field(default_factory=set)
+    is_changed: bool = False
     results: set[str] = field(default_factory=set)
     checks: list[Check] = field(default_factory=list)
 
@@ -142,7 +144,7 @@ def _replay_trial(replaying: _Replay, body: Mapping[str, object]) -> None:
 
 
 def _replay_round(replaying: _Replay, body: Mapping[str, object]) -> None:
-    number = len(replaying.panels) + 1
+    number = replaying.rounds + 1
     name = f"round {number}"
     replaying.check(f"{name} number", body["number"] == number)
     replaying.check(f"{name} after the reveal", replaying.seed != "")
@@ -150,18 +152,23 @@ def _replay_round(replaying: _Replay, body: Mapping[str, object]) -> None:
     _check_result(replaying, name, {**body, "seed": replaying.seed})
     result = _table(body["result"])
     replaying.results.add(sha256_of({key: value for key, value in result.items() if key != "audit"}))
-    replaying.panels.append(_ids(result["panel"]))
+    replaying.rounds = number
+    replaying.sitting = _ids(result["panel"]) or replaying.sitting  # without a panel nobody lost a seat
 
 
 def _check_members(replaying: _Replay, name: str, body: Mapping[str, object]) -> None:
-    """Check that each refill follows from the round before: members stay or left with a reason."""
+    """Check that a round follows from the one before.
+
+    In a refill the members stay, or left with a reason. After a change that a party asked for, before both
+    confirmed, everybody is chosen anew but for who was put on the list.
+    """
     fixed, excluded = _ids(body.get("fixed", [])), _ids(list(_table(body.get("excluded", {}))))
-    if replaying.panels:
-        before = replaying.panels[-1]
+    if replaying.rounds:
+        before = replaying.sitting
         replaying.check(f"{name} fixed members sat before", fixed - replaying.added <= before)
-        replaying.check(f"{name} says who left", before <= fixed | excluded)
+        replaying.check(f"{name} says who left", replaying.is_changed or before <= fixed | excluded)
         replaying.check(f"{name} excluded people stay excluded", replaying.excluded <= excluded)
-    replaying.excluded = excluded
+    replaying.excluded, replaying.is_changed = excluded, False
 
 
 def _check_result(replaying: _Replay, name: str, body: Mapping[str, object]) -> None:
@@ -177,6 +184,7 @@ def _check_result(replaying: _Replay, name: str, body: Mapping[str, object]) -> 
 
 
 def _replay_change(replaying: _Replay, body: Mapping[str, object]) -> None:
+    replaying.is_changed = True
     if body["kind"] == "add":
         replaying.added.add(str(body["id"]))
 

@@ -99,10 +99,7 @@ def find_pseudonym(panel: Panel, member_id: int) -> str | None:
 
 def list_candidate_members(panel: Panel) -> Sequence[tuple[str, int]]:
     """Return the pseudonym and member of every candidate."""
-    return (
-        db.session.execute(
-            select(Candidate.pseudonym, Candidate.member_id).where(Candidate.panel_id == panel.id)
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        select(Candidate.pseudonym, Candidate.member_id).where(Candidate.panel_id == panel.id)
     )
+    return [(key, member_id) for key, member_id in rows]

@@ -75,20 +75,20 @@ def create_panel(thread: Thread, plan: PanelPlan, quotas: QuotaRows, actor: Acto
             uid=f"{secrets.token_hex(16)}@huurdersforum",
         )
     )
+    _check_quotas(quotas)
+    _add_quotas(panel, quotas)
     db.session.add(panel)
-    _set_quotas(panel, quotas)
     db.session.flush()
     audit.record(actor, "panel.created", panel_id=panel.id, topic_id=thread.topic_id, seats=plan.seats, at=at)
     return panel
 
 
-def change_plan(panel: Panel, plan: PanelPlan, quotas: QuotaRows, actor: Actor, *, at: datetime) -> Panel:
+def change_plan(panel: Panel, plan: PanelPlan, actor: Actor, *, at: datetime) -> Panel:
     """Change a panel whose list of candidates is not fixed yet.
 
     Raises:
         Forbidden: the actor is no moderator.
         WrongPanelState: the list is fixed.
-        QuotasRefused: the quotas contradict themselves.
     """
     lock_to_prepare(panel, actor, PanelState.DRAFT)
     panel.title, panel.mode, panel.seats = plan.title, plan.mode, plan.seats
@@ -97,18 +97,35 @@ def change_plan(panel: Panel, plan: PanelPlan, quotas: QuotaRows, actor: Actor, 
     meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at
     meeting.place, meeting.access = plan.place, plan.access
     meeting.sequence += 1
-    panel.quotas.clear()
-    db.session.flush()
-    _set_quotas(panel, quotas)
     audit.record(actor, "panel.changed", panel_id=panel.id, seats=plan.seats, at=at)
     return panel
 
 
-def _set_quotas(panel: Panel, quotas: QuotaRows) -> None:
+def change_quotas(panel: Panel, quotas: QuotaRows, actor: Actor, *, at: datetime) -> Panel:
+    """Replace the quotas of a panel whose list of candidates is not fixed yet.
+
+    Raises:
+        Forbidden: the actor is no moderator.
+        WrongPanelState: the list is fixed.
+        QuotasRefused: the quotas contradict themselves.
+    """
+    lock_to_prepare(panel, actor, PanelState.DRAFT)
+    _check_quotas(quotas)
+    panel.quotas.clear()
+    db.session.flush()
+    _add_quotas(panel, quotas)
+    audit.record(actor, "panel.quotas_changed", panel_id=panel.id, rows=len(quotas), at=at)
+    return panel
+
+
+def _check_quotas(quotas: QuotaRows) -> None:
     if len({category for category, *_ in quotas}) > QUOTA_CATEGORIES_MOST:
-        raise QuotasRefused(reason="too-many-categories")
+        raise QuotasRefused(most=QUOTA_CATEGORIES_MOST)
     if any(least > most for _, _, least, most in quotas):
-        raise QuotasRefused(reason="least-above-most")
+        raise QuotasRefused(most=QUOTA_CATEGORIES_MOST)
+
+
+def _add_quotas(panel: Panel, quotas: QuotaRows) -> None:
     panel.quotas.extend(
         Quota(category=category, value=value, least=least, most=most)
         for category, value, least, most in quotas

@@ -1,0 +1,80 @@
+"""`forum panels`: list, select on the database, export the dossier, replay it anywhere."""
+
+import json
+import sys
+
+import click
+from flask import url_for
+from flask.cli import with_appcontext
+
+from forum.kernel.actor import SYSTEM
+from forum.kernel.clock import now
+from forum.kernel.database import db, unit_of_work
+from forum.kernel.refusals import refuses
+from forum.panels import choosing
+from forum.panels.entries import load_dossier
+from forum.panels.file_cli import replay
+from forum.panels.queries import get_panel, list_panels
+from forum.panels.rules import PanelState
+from forum.panels.selection import Status
+
+COMMAND_SOURCE = "the value given on the command line"
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def panels(ctx: click.Context) -> None:
+    """List the panels as JSON, or work on one of them; `replay` works without a database."""
+    if ctx.invoked_subcommand is None:
+        with ctx.obj.load_app().test_request_context():
+            rows = [
+                {
+                    "id": panel.id,
+                    "title": panel.title,
+                    "form": panel.form.key,
+                    "state": panel.state.value,
+                    "path": url_for("invitations.show_panel", panel_id=panel.id),
+                }
+                for panel in list_panels()
+            ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+
+
+@panels.command()
+@click.argument("panel_id", type=int)
+@click.option("--dry-run", is_flag=True, help="Show what would come out with a test seed; nothing is kept.")
+@click.option("--public-value", default="", help="The value that makes the seed together with the secret.")
+@with_appcontext
+@refuses
+def select(panel_id: int, dry_run: bool, public_value: str) -> None:
+    """Select the members of a panel and print the result as JSON; a run that counts is never done again."""
+    if dry_run:
+        result = _selected(panel_id, "dry run")
+        db.session.rollback()
+    else:
+        with unit_of_work():
+            result = _selected(panel_id, public_value)
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    sys.exit(0 if result["status"] == Status.OK else 1)
+
+
+def _selected(panel_id: int, public_value: str) -> choosing.Document:
+    """Return the result that stands, or take the steps that are left: fix the list, reveal, select."""
+    panel = get_panel(panel_id)
+    if panel.state is PanelState.DRAFT:
+        choosing.commit_panel(panel, COMMAND_SOURCE, SYSTEM, at=now())
+    if panel.state is PanelState.COMMITTED:
+        return choosing.reveal_and_select(panel, public_value, SYSTEM, at=now())
+    return choosing.get_result(panel)
+
+
+@panels.command()
+@click.argument("panel_id", type=int)
+@with_appcontext
+@refuses
+def dossier(panel_id: int) -> None:
+    """Print the dossier of a panel, with which anybody can repeat its selection."""
+    click.echo(json.dumps(load_dossier(get_panel(panel_id)).as_document(), ensure_ascii=False, indent=1))
+
+
+panels.add_command(replay)

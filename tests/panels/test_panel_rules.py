@@ -1,0 +1,53 @@
+"""What is true of panels, without a database."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.kernel.actor import Party
+from forum.panels.rules import age_band, is_confirmed, proposed_bounds
+
+
+@pytest.mark.parametrize(
+    ("birth_year", "band"),
+    [
+        pytest.param(2026, "0-29", id="a child"),
+        pytest.param(1997, "0-29", id="29 this year"),
+        pytest.param(1996, "30-44", id="30 this year"),
+        pytest.param(1982, "30-44", id="44"),
+        pytest.param(1981, "45-64", id="45"),
+        pytest.param(1962, "45-64", id="64"),
+        pytest.param(1961, "65+", id="65"),
+        pytest.param(1900, "65+", id="very old"),
+        pytest.param(None, None, id="unknown"),
+    ],
+)
+def test_age_bands(birth_year: int | None, band: str | None) -> None:
+    assert age_band(birth_year, 2026) == band
+
+
+def test_bounds_follow_the_register_with_one_seat_of_slack() -> None:
+    bounds = proposed_bounds(15, {"Haven": 300, "Noord": 200, "Zuid": 90, "West": 10, "Oost": 0})
+
+    assert bounds == {"Haven": (6, 9), "Noord": (4, 6), "Zuid": (1, 4), "West": (0, 2)}
+
+
+@given(
+    st.integers(1, 500),
+    st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 100_000), min_size=1, max_size=12),
+)
+def test_proposed_bounds_can_always_be_met_in_number(seats: int, counts: dict[str, int]) -> None:
+    bounds = proposed_bounds(seats, counts)
+
+    assert sum(least for least, _ in bounds.values()) <= seats
+    assert not bounds or sum(most for _, most in bounds.values()) >= seats
+    assert all(0 <= least <= most <= seats for least, most in bounds.values())
+
+
+@pytest.mark.parametrize(
+    ("signed", "confirmed"),
+    [([], False), ([Party.TENANTS], False), ([Party.LANDLORD], False), (list(Party), True)],
+    ids=["nobody", "tenants", "landlord", "both"],
+)
+def test_a_list_is_confirmed_by_both(signed: list[Party], confirmed: bool) -> None:
+    assert is_confirmed(frozenset(signed)) is confirmed
