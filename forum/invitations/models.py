@@ -1,4 +1,4 @@
-"""Invitations to a panel and their answers."""
+"""Invitations to a panel, their answers, and the links people answer with."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from forum.panels.models import Panel
 
 
 class Invitation(Base):
-    """One person is asked for one panel. The link's token is kept as a hash only."""
+    """One person is asked for one panel, in one round of its selection."""
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -23,8 +23,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    round: Mapped[int]
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    pseudonym: Mapped[str] = mapped_column(String(40))
     state: Mapped[InvitationState] = mapped_column(state_column(InvitationState))
     rsvp: Mapped[Rsvp] = mapped_column(state_column(Rsvp), default=Rsvp.NEEDS_ACTION)
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -36,3 +35,16 @@ class Invitation(Base):
 
     panel: Mapped[Panel] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=member_id)
+
+
+class InvitationLink(Base):
+    """A secret link of one invitation. Each message makes its own; only the hash of the token is kept."""
+
+    __tablename__ = "invitation_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    invitation: Mapped[Invitation] = relationship()

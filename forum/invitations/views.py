@@ -1,0 +1,173 @@
+"""Pages to answer an invitation: by secret link without signing in, from one's own page, or for somebody."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.invitations import policy, service
+from forum.invitations.errors import LinkRefused
+from forum.invitations.forms import AnswerForm, EnteredAnswerForm
+from forum.invitations.models import Invitation
+from forum.invitations.queries import get_invitation, list_invitations
+from forum.invitations.rules import AnswerSource, InvitationState, Rsvp
+from forum.kernel.actor import Role
+from forum.kernel.clock import now
+from forum.kernel.database import unit_of_work
+from forum.kernel.errors import NotFound
+from forum.panels.calendars import meeting_calendar
+from forum.panels.queries import get_panel
+from forum.texts.catalogue import say
+from forum.web.access import by_token, current_actor, members_only, readers, staff_only
+
+invitation_pages = Blueprint("invitations", __name__)
+
+
+@invitation_pages.get("/uitnodiging/<token>")
+@by_token
+def show_invitation(token: str) -> ResponseReturnValue:
+    """Show an invitation; opening the link changes nothing, since mail scanners open links too."""
+    invitation = service.open_by_token(token, at=now())
+    return _invitation_page(invitation, AnswerForm(formdata=None), status=200)
+
+
+@invitation_pages.post("/uitnodiging/<token>")
+@by_token
+def answer_invitation(token: str) -> ResponseReturnValue:
+    """Record the answer of whoever has the link."""
+    form = AnswerForm()
+    invitation = service.open_by_token(token, at=now())
+    if not form.validate():
+        return _invitation_page(invitation, form, status=422)
+    with unit_of_work():
+        invitation = service.open_by_token(token, at=now())
+        service.answer(invitation, Rsvp(form.rsvp.data), AnswerSource.LINK, current_actor(), at=now())
+        state = invitation.state
+    if state is InvitationState.ACCEPTED:
+        flash(say("rsvp-kept-accepted"))
+        return redirect(request.path)
+    return render_template("invitations/declined.html")
+
+
+def _invitation_page(invitation: Invitation, form: AnswerForm, *, status: int) -> ResponseReturnValue:
+    panel = invitation.panel
+    page = render_template(
+        "invitations/invitation.html",
+        invitation=invitation,
+        panel=panel,
+        meeting=panel.meetings[0],
+        form=form,
+        has_accepted=invitation.state is InvitationState.ACCEPTED,
+        calendar_href=request.path + "/agenda.ics"
+        if request.view_args and "token" in request.view_args
+        else "",
+    )
+    return page, status
+
+
+@invitation_pages.get("/uitnodiging/<token>/agenda.ics")
+@by_token
+def download_calendar(token: str) -> ResponseReturnValue:
+    """Give the meeting as a calendar file."""
+    panel = service.open_by_token(token, at=now()).panel
+    return _calendar(meeting_calendar(panel.meetings[0], panel.title))
+
+
+def _calendar(content: bytes) -> Response:
+    return Response(
+        content,
+        mimetype="text/calendar",
+        headers={"Content-Disposition": 'attachment; filename="panel.ics"'},
+    )
+
+
+def _own(invitation_id: int) -> Invitation:
+    """Return an invitation of whoever is signed in.
+
+    Raises:
+        NotFound: it is somebody else's.
+    """
+    invitation = get_invitation(invitation_id)
+    if invitation.member_id != current_actor().member_id:
+        raise NotFound(invitation_id=invitation_id)
+    return invitation
+
+
+@invitation_pages.route("/mijn/uitnodigingen/<int:invitation_id>", methods=["GET", "POST"])
+@members_only
+def answer_own(invitation_id: int) -> ResponseReturnValue:
+    """Show and answer an invitation of one's own, signed in."""
+    invitation, form = _own(invitation_id), AnswerForm()
+    if not service.is_answerable(invitation, now()):
+        raise LinkRefused
+    if not form.validate_on_submit():
+        return _invitation_page(invitation, form, status=422 if form.errors else 200)
+    with unit_of_work():
+        service.answer(
+            _own(invitation_id), Rsvp(form.rsvp.data), AnswerSource.ACCOUNT, current_actor(), at=now()
+        )
+    flash(say(f"rsvp-kept-{Rsvp(form.rsvp.data).name.lower()}"))
+    return redirect(url_for("mine.overview"))
+
+
+@invitation_pages.get("/panels/<int:panel_id>")
+@readers
+def show_panel(panel_id: int) -> ResponseReturnValue:
+    """Show a panel: what it is about, when and where; who comes only to the panel and the staff."""
+    panel, actor = get_panel(panel_id), current_actor()
+    invitations = list_invitations(panel)
+    coming = [row for row in invitations if row.state is InvitationState.ACCEPTED]
+    is_involved = policy.can_see_answers(actor) or actor.member_id in {row.member_id for row in coming}
+    return render_template(
+        "invitations/panel.html",
+        panel=panel,
+        meeting=panel.meetings[0],
+        coming=[row.member.display_name for row in coming],
+        is_involved=is_involved,
+        may_manage=policy.can_see_answers(actor),
+    )
+
+
+@invitation_pages.get("/panels/<int:panel_id>/agenda.ics")
+@members_only
+def download_panel_calendar(panel_id: int) -> ResponseReturnValue:
+    """Give the meeting of a panel as a calendar file to whoever is signed in."""
+    panel = get_panel(panel_id)
+    return _calendar(meeting_calendar(panel.meetings[0], panel.title))
+
+
+@invitation_pages.get("/beheer/panels/<int:panel_id>/uitnodigingen")
+@staff_only(Role.MODERATOR, Role.DELEGATE)
+def show_answers(panel_id: int) -> ResponseReturnValue:
+    """Show who was invited, who answered what, and whom to phone."""
+    panel = get_panel(panel_id)
+    invitations = list_invitations(panel)
+    return render_template(
+        "invitations/answers.html",
+        panel=panel,
+        invitations=invitations,
+        to_phone=[row for row in invitations if row.state is InvitationState.OPEN and not row.member.email],
+        accepted=sum(row.state is InvitationState.ACCEPTED for row in invitations),
+        open_count=sum(row.state is InvitationState.OPEN for row in invitations),
+        may_enter=current_actor().has_role(Role.MODERATOR),
+    )
+
+
+@invitation_pages.route("/beheer/uitnodigingen/<int:invitation_id>", methods=["GET", "POST"])
+@staff_only(Role.MODERATOR)
+def enter_answer(invitation_id: int) -> ResponseReturnValue:
+    """Enter the answer of somebody who phoned, wrote or said so."""
+    invitation, form = get_invitation(invitation_id), EnteredAnswerForm()
+    if not policy.can_enter_answer(current_actor(), invitation.member_id):
+        raise NotFound(invitation_id=invitation_id)
+    if not form.validate_on_submit():
+        page = render_template(
+            "invitations/enter.html", invitation=invitation, panel=invitation.panel, form=form
+        )
+        return page, 422 if form.errors else 200
+    with unit_of_work():
+        invitation = get_invitation(invitation_id)
+        service.answer(
+            invitation, Rsvp(form.rsvp.data), AnswerSource(form.source.data), current_actor(), at=now()
+        )
+        panel_id = invitation.panel_id
+    flash(say("answer-entered"))
+    return redirect(url_for("invitations.show_answers", panel_id=panel_id))

@@ -1,0 +1,58 @@
+"""What is true of invitations, without a database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from forum.invitations.rules import CLAIM_WINDOW, InvitationState, answer_by, free_seats, is_reminder_due
+
+INVITED = datetime(2026, 5, 1, 12, tzinfo=UTC)
+FIRST_DATE = INVITED + timedelta(days=14)
+MEETING = INVITED + timedelta(days=30)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        pytest.param(INVITED, FIRST_DATE, id="in time: the panel's own date"),
+        pytest.param(FIRST_DATE - DAY, FIRST_DATE - DAY + CLAIM_WINDOW, id="a refill gets its claim window"),
+        pytest.param(FIRST_DATE + DAY, FIRST_DATE + DAY + CLAIM_WINDOW, id="after the date as well"),
+        pytest.param(MEETING - DAY, MEETING, id="never after the meeting begins"),
+        pytest.param(MEETING, None, id="too late to invite"),
+    ],
+)
+def test_until_when_somebody_may_answer(at: datetime, until: datetime | None) -> None:
+    assert answer_by(FIRST_DATE, MEETING, at) == until
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        pytest.param(INVITED + DAY, False, id="long before the date"),
+        pytest.param(FIRST_DATE - 3 * DAY, True, id="three days before"),
+        pytest.param(FIRST_DATE - timedelta(seconds=1), True, id="just before"),
+        pytest.param(FIRST_DATE, False, id="on the date"),
+    ],
+)
+def test_a_reminder_goes_in_the_last_days(at: datetime, due: bool) -> None:
+    assert is_reminder_due(INVITED, FIRST_DATE, at) is due
+
+
+def test_nobody_is_reminded_on_the_day_of_the_invitation() -> None:
+    late = FIRST_DATE - 2 * DAY
+
+    assert is_reminder_due(late, FIRST_DATE, late + timedelta(hours=23)) is False
+    assert is_reminder_due(late, FIRST_DATE, late + DAY) is True
+
+
+def test_free_seats_are_those_nobody_holds() -> None:
+    states = [
+        InvitationState.ACCEPTED,
+        InvitationState.OPEN,
+        InvitationState.DECLINED,
+        InvitationState.EXPIRED,
+    ]
+
+    assert free_seats(4, states) == 2
+    assert free_seats(1, states) == 0
