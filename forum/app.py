@@ -17,8 +17,10 @@ from forum.admin.views import admin_pages
 from forum.agenda.views import agenda_pages
 from forum.discussion.views import discussion_pages
 from forum.home.views import home_pages
+from forum.invitations.views import invitation_pages
 from forum.kernel.database import db, engine_options, prepare_engine
 from forum.mine.views import mine_pages
+from forum.panels.views import panel_pages
 from forum.settings.config import Settings, load_settings
 from forum.web.access import gate
 from forum.web.errors import init_errors
@@ -41,7 +43,7 @@ TABLES = (
     "invitations",
 )
 """Packages with tables; all are loaded, so that the schema is whole whichever pages are asked for."""
-TASKS = ("mail",)
+TASKS = ("mail", "invitations")
 """Packages with background tasks, in their `jobs.py`."""
 MEGABYTE = 1024 * 1024
 
@@ -123,6 +125,8 @@ def _register_pages(app: Flask) -> None:
         agenda_pages,
         discussion_pages,
         activity_pages,
+        panel_pages,
+        invitation_pages,
         mine_pages,
         admin_pages,
         register_pages,

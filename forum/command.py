@@ -6,11 +6,13 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "init": ("forum.settings.cli", "init"),
+    "demo": ("forum.demo.cli", "demo"),
+    "init": ("forum.admin.cli", "init"),
     "serve": ("forum.serve", "serve"),
     "jobs": ("forum.jobs.cli", "jobs"),
     "members": ("forum.members.cli", "members"),
     "score": ("forum.activity.cli", "score"),
+    "panels": ("forum.panels.cli", "panels"),
     "select": ("forum.panels.file_cli", "select"),
     "threads": ("forum.discussion.cli", "threads"),
     "topics": ("forum.discussion.cli", "topics"),

@@ -137,9 +137,8 @@ def _taking_part(topic_id: int) -> CompoundSelect[int]:
 
 
 def _members(topic_id: int, frozen_at: datetime) -> Mapping[str, ScoredMember]:
-    staff = dict(
-        db.session.execute(select(RoleGrant.member_id, RoleGrant.role).order_by(RoleGrant.id.desc())).tuples()
-    )
+    grants = db.session.execute(select(RoleGrant.member_id, RoleGrant.role).order_by(RoleGrant.id.desc()))
+    staff = {member_id: role for member_id, role in grants}  # noqa: C416 - a Row is no tuple to mypy
     rows = db.session.execute(
         select(Member.id, Member.household_id, Member.state, Member.suspended_until).where(
             Member.id.in_(_taking_part(topic_id))
@@ -167,4 +166,4 @@ def _carry(topic_id: int, taking_part: set[str]) -> Mapping[str, Sequence[Earlie
     for member_id, closed_at, score_cp in rows:
         if str(member_id) in taking_part:
             carry[str(member_id)].append(EarlierScore(closed_at, score_cp))
-    return carry
+    return dict(carry)

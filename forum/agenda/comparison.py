@@ -11,7 +11,7 @@ from forum.texts.catalogue import say
 Line = list[tuple[str, bool]]
 """A line in pieces: the words, and whether they differ."""
 
-PARTS = ("title", "question", "why", "fixed", "open", "subquestions", "level", "statutory")
+PARTS = ("title", "question", "why", "fixed", "open", "stance_question", "subquestions", "level", "statutory")
 WORD = re.compile(r"\n|[^\s]+")
 
 

@@ -17,7 +17,7 @@ LAST_ID = 2**31 - 1
 
 def find_agenda(year: int) -> Agenda | None:
     """Return the agenda of a year."""
-    return db.session.scalar(select(Agenda).where(Agenda.year == year))
+    return db.session.scalar(select(Agenda).where(Agenda.year == year)) if year <= LAST_ID else None
 
 
 def get_agenda(year: int) -> Agenda:
@@ -43,7 +43,7 @@ def get_topic(topic_id: int) -> Topic:
     Raises:
         NotFound: there is none with this number.
     """
-    topic = db.session.get(Topic, topic_id)
+    topic = db.session.get(Topic, topic_id) if topic_id <= LAST_ID else None
     if topic is None:
         raise NotFound(topic_id=topic_id)
     return topic

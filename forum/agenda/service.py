@@ -338,20 +338,4 @@ def _add_topic(
 def _version_row(
     topic: Topic, text: TopicText, actor: Actor, member_id: int, *, at: datetime
 ) -> TopicVersion:
-    return TopicVersion(
-        topic_id=topic.id,
-        version=topic.version,
-        title=text.title,
-        question=text.question,
-        why=text.why,
-        fixed=text.fixed,
-        open=text.open,
-        level=text.level,
-        stance_question=text.stance_question,
-        subquestions=text.subquestions,
-        statutory=text.statutory,
-        only_opinions=text.only_opinions,
-        member_id=member_id,
-        party=actor.party,
-        at=at,
-    )
+    return TopicVersion(version=topic.version, **asdict(text), member_id=member_id, party=actor.party, at=at)

@@ -123,25 +123,28 @@ def _thread_of(topic_id: int) -> Thread:
 
 def _consultation_in(folder: str, at: datetime) -> Consultation:
     try:
+        return read_consultation(_files_in(folder), latest=at)
+    except ConsultationRefused as refusal:
+        _print_faults(refusal)
+        raise CommandRefused(_refusal(folder, refusal)) from refusal
+
+
+def _files_in(folder: str) -> ConsultationFiles:
+    try:
         path = Path(folder).resolve()
         attribution = path / ATTRIBUTION
-        files = ConsultationFiles(
+        return ConsultationFiles(
             name=path.name,
             comments=_bytes_of(path / COMMENTS),
             votes=_bytes_of(path / VOTES),
             attribution=_bytes_of(attribution) if attribution.exists() else b"",
         )
-        return read_consultation(files, latest=at)
     except OSError as error:
-        name = error.filename or folder
-        message = f"{click.format_filename(name)}: {error.strerror or 'cannot be read'}"
+        message = f"{click.format_filename(error.filename or folder)}: {error.strerror or 'cannot be read'}"
         raise CommandRefused(message) from error
-    except ValueError as error:  # a name with a NUL in it
+    except ValueError as error:  # a NUL in the name
         message = f"{click.format_filename(folder)}: cannot be read"
         raise CommandRefused(message) from error
-    except ConsultationRefused as refusal:
-        _print_faults(refusal)
-        raise CommandRefused(_refusal(folder, refusal)) from refusal
 
 
 def _bytes_of(path: Path) -> bytes:

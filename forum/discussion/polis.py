@@ -201,7 +201,7 @@ def _statement(values: Mapping[str, Any]) -> Statement:
 def _read_votes(
     data: bytes, latest: datetime, known_ids: frozenset[int] | None, faults: Faults
 ) -> Sequence[Vote]:
-    """Return the votes as they stand in the file; whether their statement is there is asked if ids are known."""
+    """Return the votes in the order of the file; their statements must be there, when their ids are known."""
     rules: Mapping[str, CellRule] = {
         "timestamp": moment_until(latest),
         "datetime": read_any,

@@ -20,7 +20,7 @@ from forum.members.register_rows import Progress, in_silence
 from forum.texts.catalogue import say
 
 PARTICIPANTS_LOCK = 7_200_603
-"""Key of the PostgreSQL advisory lock that lets one import after the other add the people of a consultation."""
+"""Key of the PostgreSQL advisory lock that lets one import after the other add participants."""
 WRITE_BATCH = 1000
 
 
@@ -95,29 +95,20 @@ def import_consultation(
 
     added = {statement.id for statement in statements}
     votes = [vote for vote in consultation.votes if vote.statement_id in added]
+    counts = _count(statements, votes)
     members = _place_participants(consultation.name, _participants(statements, votes))
     posts = _add_posts(thread, statements, bodies, members, progress)
-    _add_reactions(thread, [vote for vote in votes if vote.value == AGREES], posts, members, kind, progress)
+    _add_reactions([vote for vote in votes if vote.value == AGREES], posts, members, kind, progress)
     if consultation.attribution:
         thread.attribution = consultation.attribution
-    counts = _count(statements, votes)
-    audit.record(
-        actor,
-        "consultation.imported",
-        topic_id=thread.topic_id,
-        name=consultation.name,
-        sha256=consultation.sha256,
-        agree_as=kind,
-        **asdict(counts),
-        at=at,
-    )
+    details = {"name": consultation.name, "sha256": consultation.sha256, "agree_as": kind, **asdict(counts)}
+    audit.record(actor, "consultation.imported", topic_id=thread.topic_id, **details, at=at)
     return counts
 
 
 def _present_statements(thread: Thread, consultation: Consultation) -> set[int]:
     """Return the ids of the statements that are in the thread; all must be of this consultation."""
     prefix = f"polis:{thread.topic_id}:"
-    own = f"polis:{consultation.name}:"
     rows = db.session.execute(
         select(Post.external_key, Member.external_key)
         .join(Member, Member.id == Post.author_id)
@@ -125,10 +116,10 @@ def _present_statements(thread: Thread, consultation: Consultation) -> set[int]:
     )
     present = set()
     for post_key, author_key in rows:
-        if author_key is not None and not author_key.startswith(own):
-            name = author_key.removeprefix("polis:").rpartition(":")[0]
+        name = str(author_key).removeprefix("polis:").rpartition(":")[0]
+        if author_key and name != consultation.name:
             raise OtherConsultation(topic_id=thread.topic_id, holds=name)
-        present.add(int(post_key.removeprefix(prefix)))
+        present.add(int(str(post_key).removeprefix(prefix)))
     return present
 
 
@@ -143,10 +134,7 @@ def _place_participants(name: str, numbers: Sequence[int]) -> Mapping[int, int]:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PARTICIPANTS_LOCK})
     prefix = f"polis:{name}:"
-    of_name = select(Member.external_key, Member.id).where(
-        Member.external_key.startswith(prefix, autoescape=True)
-    )
-    known = dict(session.execute(of_name).tuples())
+    known = _known_participants(prefix)
     new = [
         {"external_key": f"{prefix}{number}", "display_name": say("polis-participant", number=number)}
         for number in numbers
@@ -154,8 +142,15 @@ def _place_participants(name: str, numbers: Sequence[int]) -> Mapping[int, int]:
     ]
     if new:
         session.execute(insert(Member), new)
-        known = dict(session.execute(of_name).tuples())
+        known = _known_participants(prefix)
     return {number: known[f"{prefix}{number}"] for number in numbers}
+
+
+def _known_participants(prefix: str) -> Mapping[str, int]:
+    rows = db.session.execute(
+        select(Member.external_key, Member.id).where(Member.external_key.startswith(prefix, autoescape=True))
+    )
+    return {str(key): member_id for key, member_id in rows}
 
 
 def _add_posts(
@@ -188,7 +183,6 @@ def _add_posts(
 
 
 def _add_reactions(
-    thread: Thread,
     agreeing: Sequence[Vote],
     posts: Mapping[int, Post],
     members: Mapping[int, int],
@@ -200,7 +194,7 @@ def _add_reactions(
         batch = agreeing[start : start + WRITE_BATCH]
         rows = [
             {
-                "thread_id": thread.topic_id,
+                "thread_id": posts[vote.statement_id].thread_id,
                 "post_id": posts[vote.statement_id].id,
                 "member_id": members[vote.voter_id],
                 "kind": kind,

@@ -1,4 +1,4 @@
-"""From the bytes of a CSV file of Polis to its checked rows, with a reason for everything that is wrong. Pure.
+"""From the bytes of a CSV file of Polis to its checked rows, and a reason for all that is wrong. Pure.
 
 Read are UTF-8 (with or without a byte order mark), commas, quotation marks as in RFC 4180 and every kind of
 line end.

@@ -207,15 +207,12 @@ def has_text(thread_id: int, key: str, *, but: int | None) -> bool:
 
 def list_own_posts(thread_id: int, author_id: int) -> Sequence[tuple[int, datetime]]:
     """Return the posts of an author in a thread with their moments, oldest first."""
-    return (
-        db.session.execute(
-            select(Post.id, Post.at)
-            .where(Post.author_id == author_id, Post.thread_id == thread_id)
-            .order_by(Post.id)
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        select(Post.id, Post.at)
+        .where(Post.author_id == author_id, Post.thread_id == thread_id)
+        .order_by(Post.id)
     )
+    return [(post_id, written_at) for post_id, written_at in rows]
 
 
 def list_threads_of(member_id: int) -> Sequence[Thread]:

@@ -121,6 +121,7 @@ def _thread_page(thread: Thread, form: PostForm, *, status: int) -> ResponseRetu
         form=form,
         may_write=policy.can_write_post(actor, phase),
         may_enter=policy.can_enter_post(actor, phase),
+        may_make_panel=actor.has_role(Role.MODERATOR),
     )
     return html, status
 
@@ -299,7 +300,7 @@ def edit_post(post_id: int) -> ResponseReturnValue:
 @members_only
 def withdraw_post(post_id: int) -> ResponseReturnValue:
     """Ask whether to withdraw a post of one's own, and do so."""
-    if request.method == "GET":
+    if request.method != "POST":
         post = _own(post_id)
         return render_template("discussion/withdraw.html", thread=post.thread, post=post)
     with unit_of_work():

@@ -24,14 +24,11 @@ def batches(values: Iterable[Values]) -> Iterable[list[Values]]:
         yield batch
 
 
-def insert_rows(model: type[DeclarativeBase], values: Sequence[Values]) -> list[int]:
-    """Insert rows and return their ids in the same order."""
-    table = table_of(model)
-    adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids: list[int] = []
+def insert_rows(model: type[DeclarativeBase], values: Sequence[Values]) -> None:
+    """Insert rows. Their ids are not asked back: on PostgreSQL that takes three times as long."""
+    adding = insert(table_of(model))
     for batch in batches(values):
-        ids.extend(db.session.execute(adding, batch).scalars())
-    return ids
+        db.session.connection().execute(adding, batch)
 
 
 def update_rows(model: type[DeclarativeBase], values: Sequence[Values]) -> None:
@@ -54,6 +51,8 @@ def table_of(model: type[DeclarativeBase]) -> Table:
 
 def place_rows(rows: Sequence[RegisterRow], register: Register) -> dict[AddressKey, int]:
     """Return the household of every address in the rows; make and move what the file says about them."""
+    if not rows:
+        return {}
     says_complex = "complex" in register.columns
     complexes = _place_complexes(rows) if says_complex else {}
     known = find_households()
@@ -70,9 +69,8 @@ def place_rows(rows: Sequence[RegisterRow], register: Register) -> dict[AddressK
         if wanted != complex_now or row.city.casefold() != city.casefold():
             moved.setdefault(key, {"row_id": household_id, "city": row.city, "complex_id": wanted})
     update_rows(Household, list(moved.values()))
-    ids = {key: household_id for key, (household_id, _, _) in known.items()}
-    ids.update(zip(made, insert_rows(Household, list(made.values())), strict=True))
-    return ids
+    insert_rows(Household, list(made.values()))
+    return {key: household_id for key, (household_id, _, _) in find_households().items()}
 
 
 def _household(row: RegisterRow, complex_id: int | None) -> Values:
@@ -98,16 +96,12 @@ def _place_complexes(rows: Sequence[RegisterRow]) -> dict[str, int]:
         elif known[name][1] != district_id:
             moved.append({"row_id": known[name][0], "district_id": district_id})
     update_rows(Complex, moved)
-    ids = {name: complex_id for name, (complex_id, _) in known.items()}
-    added = insert_rows(Complex, made)
-    ids.update(zip((str(values["name"]).casefold() for values in made), added, strict=True))
-    return ids
+    insert_rows(Complex, made)
+    return {name: complex_id for name, (complex_id, _) in find_complexes().items()}
 
 
 def _place_districts(rows: Iterable[RegisterRow]) -> dict[str, int]:
-    ids = find_districts()
+    known = find_districts()
     wanted = {row.district.casefold(): row.district for row in rows}
-    made = [{"name": spelled} for name, spelled in wanted.items() if name not in ids]
-    added = insert_rows(District, made)
-    ids.update(zip((values["name"].casefold() for values in made), added, strict=True))
-    return ids
+    insert_rows(District, [{"name": spelled} for name, spelled in wanted.items() if name not in known])
+    return find_districts()

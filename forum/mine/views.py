@@ -4,6 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.discussion.queries import list_threads_of
+from forum.invitations.queries import list_invitations_of
+from forum.invitations.service import is_answerable
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.members import service as members
@@ -25,6 +27,9 @@ def overview() -> ResponseReturnValue:
         member=member,
         is_tenant=current_actor().is_tenant,
         threads=list_threads_of(member.id),
+        invitations=[
+            (invitation, is_answerable(invitation, now())) for invitation in list_invitations_of(member.id)
+        ],
     )
 
 

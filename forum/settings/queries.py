@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from forum.kernel.database import db
 from forum.settings.models import Site
+from forum.texts.catalogue import say
 
 NO_SITE = Site(
-    landlord_name="de verhuurder", tenants_name="de huurdersorganisatie", help_phone="", is_demo=False
+    landlord_name=say("the-landlord"), tenants_name=say("the-tenants"), help_phone="", is_demo=False
 )
 """What stands on the pages until `forum init` gave the parties their names."""
 

@@ -9,7 +9,7 @@ from wtforms import Field, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forum.kernel.errors import ForumError
 from forum.texts.catalogue import say
@@ -63,6 +63,13 @@ class RadioField(_DutchChoices, wtforms.RadioField):
 
 class SelectField(_DutchChoices, wtforms.SelectField):
     """One choice out of a longer list."""
+
+
+class CheckboxesField(_DutchChoices, wtforms.SelectMultipleField):
+    """Any of a few choices, all of them shown."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def stripped(value: object) -> object:

@@ -233,7 +233,7 @@ def upgrade() -> None:
     sa.Column('form_id', sa.Integer(), nullable=False),
     sa.Column('topic_id', sa.Integer(), nullable=True),
     sa.Column('title', sa.String(length=120), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'committed', 'proposed', 'confirmed', 'held', 'cancelled', name='panelstate', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'committed', 'infeasible', 'proposed', 'confirmed', 'held', 'cancelled', name='panelstate', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('mode', sa.Enum('top', 'quota_top', 'everyone', name='fillingmode', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('seats', sa.Integer(), nullable=False),
     sa.Column('min_score_cp', sa.Integer(), nullable=False),
@@ -242,6 +242,7 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('respond_by', sa.DateTime(timezone=True), nullable=False),
     sa.Column('secret', sa.String(length=64), nullable=True),
+    sa.Column('pseudonym_key', sa.String(length=64), nullable=True),
     sa.CheckConstraint('seats > 0', name=op.f('ck_panel_seats')),
     sa.ForeignKeyConstraint(['form_id'], ['panel_form.id'], name=op.f('fk_panel_form_id_panel_form')),
     sa.ForeignKeyConstraint(['made_by_id'], ['member.id'], name=op.f('fk_panel_made_by_id_member')),
@@ -392,8 +393,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('panel_id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
-    sa.Column('round', sa.Integer(), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('pseudonym', sa.String(length=40), nullable=False),
     sa.Column('state', sa.Enum('open', 'accepted', 'declined', 'expired', 'withdrawn', name='invitationstate', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('rsvp', sa.Enum('NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', name='rsvp', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('invited_at', sa.DateTime(timezone=True), nullable=False),
@@ -406,8 +406,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_invitation_member_id_member')),
     sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_invitation_panel_id_panel')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
-    sa.UniqueConstraint('panel_id', 'member_id', name=op.f('uq_invitation_panel_id_member_id')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
+    sa.UniqueConstraint('panel_id', 'member_id', name=op.f('uq_invitation_panel_id_member_id'))
     )
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.create_index('ix_invitation_due', ['state', 'respond_by'], unique=False)
@@ -466,6 +465,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('stance_answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stance_answer_member_id'), ['member_id'], unique=False)
+
+    op.create_table('invitation_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('invitation_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['invitation_id'], ['invitation.id'], name=op.f('fk_invitation_link_invitation_id_invitation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_link_token_hash'))
+    )
+    with op.batch_alter_table('invitation_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_link_invitation_id'), ['invitation_id'], unique=False)
 
     op.create_table('post',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -564,6 +575,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_post_author_thread')
 
     op.drop_table('post')
+    with op.batch_alter_table('invitation_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitation_link_invitation_id'))
+
+    op.drop_table('invitation_link')
     with op.batch_alter_table('stance_answer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stance_answer_member_id'))
 
