@@ -50,6 +50,7 @@ bench: $(VENV)/ok-dev ## Measure CPU per request against a reference app, scorin
 
 lock: $(VENV)/ok-dev ## Renew the lock files from setup.cfg
 	@$(BIN)/pip install --quiet uv
+	@echo "setuptools>=77" | $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade - -o requirements-build.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade setup.cfg -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --upgrade --extra dev -c requirements.lock setup.cfg -o requirements-dev.lock
 
