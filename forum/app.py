@@ -23,6 +23,7 @@ from forum.mine.views import mine_pages
 from forum.panels.views import panel_pages
 from forum.settings.config import Settings, load_settings
 from forum.web.access import gate
+from forum.web.converters import init_converters
 from forum.web.errors import init_errors
 from forum.web.headers import init_headers
 from forum.web.security import init_security
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
     _connect_database(app, settings)
+    init_converters(app)
     init_security(app)
     init_sign_in(app)
     init_headers(app)

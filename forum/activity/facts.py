@@ -138,7 +138,7 @@ def _taking_part(topic_id: int) -> CompoundSelect[int]:
 
 def _members(topic_id: int, frozen_at: datetime) -> Mapping[str, ScoredMember]:
     grants = db.session.execute(select(RoleGrant.member_id, RoleGrant.role).order_by(RoleGrant.id.desc()))
-    staff = {member_id: role for member_id, role in grants}  # noqa: C416 - a Row is no tuple to mypy
+    staff = {member_id: role for member_id, role in grants}
     rows = db.session.execute(
         select(Member.id, Member.household_id, Member.state, Member.suspended_until).where(
             Member.id.in_(_taking_part(topic_id))

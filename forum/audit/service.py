@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text
@@ -56,10 +57,10 @@ def chained_hash(before: str, entry: AuditEntry) -> str:
 def find_broken_entry() -> int | None:
     """Return the id of the first entry whose hash does not follow from what stands before it."""
     before, expected_id = "", 1
-    for entry in db.session.scalars(
-        select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
-    ):
-        if entry.id != expected_id or entry.sha256 != chained_hash(before, entry):
-            return entry.id
-        before, expected_id = entry.sha256, entry.id + 1
+    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000))
+    with closing(entries):
+        for entry in entries:
+            if entry.id != expected_id or entry.sha256 != chained_hash(before, entry):
+                return entry.id
+            before, expected_id = entry.sha256, entry.id + 1
     return None

@@ -136,7 +136,7 @@ def names_of_posts(post_ids: Collection[int]) -> dict[int, str]:
         .join(Member, Member.id == Post.author_id)
         .where(Post.id.in_(post_ids))
     )
-    return {post_id: name for post_id, name in rows}  # noqa: C416 - a Row is no tuple to mypy
+    return {post_id: name for post_id, name in rows}
 
 
 def staff_among(member_ids: Collection[int]) -> dict[int, tuple[Role, Party | None]]:

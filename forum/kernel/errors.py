@@ -29,6 +29,13 @@ class Forbidden(ForumError):
     status = HTTPStatus.FORBIDDEN
 
 
+class SignInNeeded(ForumError):
+    """Nobody is signed in (any more), and this needs somebody who is."""
+
+    code = "sign-in-needed"
+    status = HTTPStatus.UNAUTHORIZED
+
+
 class Conflict(ForumError):
     """Somebody else was first, or it was done before."""
 

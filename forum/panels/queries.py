@@ -77,7 +77,7 @@ def count_register(category: Category, year: int) -> Mapping[str, int]:
         .group_by(name)
         .order_by(name)
     )
-    return {value: count for value, count in counted}  # noqa: C416 - a Row is no tuple to mypy
+    return {value: count for value, count in counted}
 
 
 def names_of_candidates(panel: Panel, pseudonyms: Sequence[str]) -> Mapping[str, Member]:

@@ -22,8 +22,6 @@ from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
-party_people = staff_only(Role.MODERATOR, Role.DELEGATE)
-moderators = staff_only(Role.MODERATOR)
 
 
 def _back_to(panel_id: int) -> ResponseReturnValue:
@@ -31,14 +29,14 @@ def _back_to(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.get("/")
-@party_people
+@staff_only(Role.MODERATOR, Role.DELEGATE)
 def list_all() -> ResponseReturnValue:
     """Show all panels and how far they are."""
     return render_template("panels/list.html", panels=list_panels())
 
 
 @panel_pages.route("/nieuw/<int:topic_id>", methods=["GET", "POST"])
-@moderators
+@staff_only(Role.MODERATOR)
 def create_panel(topic_id: int) -> ResponseReturnValue:
     """Make a panel on a topic, with quotas proposed from the register."""
     thread, form = get_thread(topic_id), PanelForm()
@@ -60,7 +58,7 @@ def create_panel(topic_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.get("/<int:panel_id>")
-@party_people
+@staff_only(Role.MODERATOR, Role.DELEGATE)
 def show_selection(panel_id: int) -> ResponseReturnValue:
     """Show a panel: its plan, the quotas, the list with reasons, who confirmed."""
     return _selection_page(get_panel(panel_id), ChangeForm(formdata=None), status=200)
@@ -98,7 +96,7 @@ def _selection_page(panel: Panel, change: ChangeForm, *, status: int) -> Respons
 
 
 @panel_pages.route("/<int:panel_id>/plan", methods=["GET", "POST"])
-@moderators
+@staff_only(Role.MODERATOR)
 def change_plan(panel_id: int) -> ResponseReturnValue:
     """Change the plan of a panel in preparation."""
     panel = get_panel(panel_id)
@@ -136,7 +134,7 @@ def _standing_plan(panel: Panel) -> dict[str, object]:
 
 
 @panel_pages.route("/<int:panel_id>/afspiegeling", methods=["GET", "POST"])
-@moderators
+@staff_only(Role.MODERATOR)
 def change_quotas(panel_id: int) -> ResponseReturnValue:
     """Change the quotas, beside the shares of the register."""
     panel = get_panel(panel_id)
@@ -159,7 +157,7 @@ def change_quotas(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.post("/<int:panel_id>/vastleggen")
-@moderators
+@staff_only(Role.MODERATOR)
 def commit_panel(panel_id: int) -> ResponseReturnValue:
     """Fix rules and candidates, and publish their hash and that of a secret."""
     form = CommitForm.from_request()
@@ -170,7 +168,7 @@ def commit_panel(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.post("/<int:panel_id>/kiezen")
-@moderators
+@staff_only(Role.MODERATOR)
 def reveal_and_select(panel_id: int) -> ResponseReturnValue:
     """Reveal the secret, make the seed with the public value, and select."""
     form = RevealForm.from_request()
@@ -184,7 +182,7 @@ def reveal_and_select(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.post("/<int:panel_id>/bevestigen")
-@party_people
+@staff_only(Role.MODERATOR, Role.DELEGATE)
 def confirm_selection(panel_id: int) -> ResponseReturnValue:
     """Confirm the list that was on the screen for one's party."""
     form = ConfirmForm.from_request()
@@ -198,7 +196,7 @@ def confirm_selection(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.post("/<int:panel_id>/wijziging")
-@party_people
+@staff_only(Role.MODERATOR, Role.DELEGATE)
 def change_selection(panel_id: int) -> ResponseReturnValue:
     """Ask to take somebody off the list or put somebody on it, and solve again."""
     form = ChangeForm()
@@ -219,7 +217,7 @@ def change_selection(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.get("/<int:panel_id>/dossier.json")
-@party_people
+@staff_only(Role.MODERATOR, Role.DELEGATE)
 def download_dossier(panel_id: int) -> ResponseReturnValue:
     """Give the dossier, with which the other party can repeat the selection on any machine."""
     document = load_dossier(get_panel(panel_id)).as_document()

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.kernel.actor import VISITOR, Actor, Role
-from forum.kernel.errors import Forbidden
+from forum.kernel.errors import Forbidden, SignInNeeded
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -92,6 +92,7 @@ def gate() -> ResponseReturnValue | None:
 
     Raises:
         Forbidden: the visitor is signed in and may not open this page.
+        SignInNeeded: a visitor sends a form; the page that says so keeps what was typed.
     """
     if request.endpoint is None:
         return None
@@ -101,5 +102,6 @@ def gate() -> ResponseReturnValue | None:
         return None
     if access is None or actor.is_signed_in:
         raise Forbidden(action="open-page")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("accounts.sign_in", next=wanted))
+    if request.method not in ("GET", "HEAD"):
+        raise SignInNeeded
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

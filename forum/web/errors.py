@@ -17,7 +17,18 @@ from forum.web.links import safe_next
 
 log = structlog.get_logger()
 
-KEPT_FIELDS = ("text", "reason", "remark", "why", "question")
+KEPT_FIELDS = (
+    "text",
+    "title",
+    "question",
+    "why",
+    "fixed",
+    "open",
+    "stance_question",
+    "subquestions",
+    "reason",
+    "words",
+)
 """Fields in which people type longer texts; an error page shows them again, so nothing typed is lost."""
 
 

@@ -21,7 +21,6 @@ from tests.support.cast import T0, make_household, make_tenant
 from tests.support.together import at_once
 
 REFUSED = "Uw e-mailadres of wachtwoord klopt niet. Probeer het opnieuw."
-COOKIE = "huurdersforum"
 
 
 def _with_password(member: Member, password: str = PASSWORD) -> Member:

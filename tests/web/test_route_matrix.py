@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, url_for
 from sqlalchemy import text
 from werkzeug.exceptions import MethodNotAllowed
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from forum.agenda.models import Agenda
@@ -29,7 +29,8 @@ from tests.support.cast import make_delegate, make_post, make_site, make_staff, 
 
 PUBLIC, TOKEN, READERS, MEMBERS = "public", "token", "readers", "members"
 STAFF = "staff:admin,coordinator,delegate,moderator"
-ADMIN, DELEGATE, VOICES = "staff:admin", "staff:delegate", "staff:delegate,moderator"
+ADMIN, DELEGATE, MODERATOR = "staff:admin", "staff:delegate", "staff:moderator"
+VOICES = "staff:delegate,moderator"
 
 MARKS: Mapping[str, str] = {
     "accounts.activate_by_email": TOKEN,
@@ -92,6 +93,24 @@ MARKS: Mapping[str, str] = {
     "register.show": ADMIN,
     "register.throw_away": ADMIN,
     "register.upload": ADMIN,
+    "invitations.answer_invitation": TOKEN,
+    "invitations.answer_own": MEMBERS,
+    "invitations.download_calendar": TOKEN,
+    "invitations.download_panel_calendar": MEMBERS,
+    "invitations.enter_answer": MODERATOR,
+    "invitations.show_answers": VOICES,
+    "invitations.show_invitation": TOKEN,
+    "invitations.show_panel": READERS,
+    "panels.change_plan": MODERATOR,
+    "panels.change_quotas": MODERATOR,
+    "panels.change_selection": VOICES,
+    "panels.commit_panel": MODERATOR,
+    "panels.confirm_selection": VOICES,
+    "panels.create_panel": MODERATOR,
+    "panels.download_dossier": VOICES,
+    "panels.list_all": VOICES,
+    "panels.reveal_and_select": MODERATOR,
+    "panels.show_selection": VOICES,
 }
 """Who may open what. A new route gets a row here, after somebody thought about who may open it."""
 
@@ -166,7 +185,7 @@ def routes_of(app: Flask) -> list[Rule]:
 def path_of(app: Flask, rule: Rule, values: Mapping[str, object] | None = None) -> str:
     """Return an address for a route, with things that are not there where no values are given."""
     chosen: dict[str, Any] = {
-        name: (values or {}).get(name, NOWHERE if "Integer" in type(converter).__name__ else "bestaat-niet")
+        name: (values or {}).get(name, NOWHERE if isinstance(converter, IntegerConverter) else "bestaat-niet")
         for name, converter in rule._converters.items()
     }
     with app.test_request_context():
@@ -200,6 +219,8 @@ def outcome(answer: TestResponse | str) -> str:
     if answer.status_code == 429 or answer.status_code >= 500:
         return f"failed with {answer.status_code}"
     if answer.status_code in (301, 302, 303, 307, 308) and answer.headers["Location"].startswith("/inloggen"):
+        return "sign in"
+    if answer.status_code == 401:
         return "sign in"
     return "shut" if answer.status_code == 403 else "open"
 
