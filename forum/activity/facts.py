@@ -58,7 +58,7 @@ def topic_facts(thread: Thread, *, frozen_at: datetime) -> Facts:
     return Facts(
         opened_at=thread.opens_at,
         frozen_at=frozen_at,
-        members={member_id: members[member_id] for member_id in taking_part},
+        members={member_id: members[member_id] for member_id in sorted(taking_part)},
         posts=posts,
         reactions=reactions,
         poll=poll,

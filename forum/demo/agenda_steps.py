@@ -71,7 +71,7 @@ def hold_earlier_consultation(year: DemoYear) -> None:
     _introduce(year, proposal)
     thread.closed_at = CONSULTED.end
     bodies = {statement.id: year.bodies[statement.text] for statement in consultation.statements}
-    import_consultation(thread, consultation, bodies, ReactionKind.AGREE, SYSTEM, at=diary.on(406))
+    import_consultation(thread, consultation, bodies, ReactionKind.VALUABLE, SYSTEM, at=diary.on(406))
 
 
 def agree_on_agenda(year: DemoYear) -> None:

@@ -16,7 +16,7 @@ STEPS: Sequence[tuple[str, Callable[[DemoYear], None]]] = (
     ("accounts", open_accounts),
     ("earlier consultation", hold_earlier_consultation),
     ("agenda", agree_on_agenda),
-    ("debates", hold_debates),
+    ("debates and panels", hold_debates),
 )
 """What is done, in this order, each with its name for whoever waits."""
 

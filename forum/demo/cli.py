@@ -31,6 +31,8 @@ from forum.settings.queries import find_site
 
 FEWEST_TENANTS = 60
 MOST_TENANTS = 20_000
+CONSULTATION = Path(__file__).parent / "content" / "polis-affordable-housing"
+"""Real data, with its attribution beside it."""
 
 
 @click.command()
@@ -47,13 +49,15 @@ MOST_TENANTS = 20_000
     "folder",
     type=click.Path(exists=True, file_okay=False),
     metavar="DIR",
+    default=lambda: str(CONSULTATION),
+    show_default="the real one on affordable housing that comes along",
     help="A consultation held with Polis, for the agenda of the year before.",
 )
 @click.option("--show", is_flag=True, help="Make nothing; print the sign-ins of the demo that is here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the sign-ins as JSON.")
 @with_appcontext
 @refuses
-def demo(*, tenants: int, seed: int, folder: str | None, show: bool, as_json: bool) -> None:
+def demo(*, tenants: int, seed: int, folder: str, show: bool, as_json: bool) -> None:
     """Make a made-up year in an empty installation, and print one sign-in per role.
 
     The same seed on the same day makes the same year. All of it is made, or nothing.
@@ -64,7 +68,7 @@ def demo(*, tenants: int, seed: int, folder: str | None, show: bool, as_json: bo
         _migrate()
     else:
         _check_is_empty()
-        consultation = _consultation_in(folder, at) if folder else None
+        consultation = _consultation_in(folder, at)
         _make(DemoOrder(tenants, seed, local_day(at), consultation))
     sign_ins = list_sign_ins()
     click.echo(_as_json(sign_ins) if as_json else _as_table(sign_ins))

@@ -1,7 +1,7 @@
 """Steps of the demo year about debates: posts and opinions through the services, reactions in one go."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import update
 
@@ -16,6 +16,7 @@ from forum.demo.audience import (
 from forum.demo.content import PostContent
 from forum.demo.debate_plan import PlannedPost, plan_posts
 from forum.demo.moments import COURSES, answer_window, debate_window
+from forum.demo.panel_steps import Happening, plan_panels, settle_messages
 from forum.demo.year import DemoYear
 from forum.discussion.models import Post, Reaction, Thread
 from forum.discussion.queries import get_thread, list_questions
@@ -25,21 +26,20 @@ from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
 from forum.members.import_places import insert_rows
 
-Act = PlannedPost | PlannedStance
+Act = PlannedPost | PlannedStance | PlannedReaction | Happening
 
 
 def hold_debates(year: DemoYear) -> None:
-    """Let everybody write, answer the stance questions and react, all topics in one order of time."""
-    acts: list[tuple[str, Act]] = []
-    reactions: list[tuple[str, PlannedReaction]] = []
+    """Let everybody write, answer, react and hold panels, all topics in one order of time."""
+    acts: list[tuple[str, Act]] = [("", happening) for happening in plan_panels(year)]
     for key in year.content.debates:
         debate, rng = _plan(year, key), year.chance(f"audience of {key}")
         readers = make_readers(debate, year.online, rng)
         acts += [(key, post) for post in debate.posts]
         acts += [(key, stance) for stance in plan_stances(debate, readers, rng)]
-        reactions += [(key, reaction) for reaction in plan_reactions(debate, readers, rng)]
+        acts += [(key, reaction) for reaction in plan_reactions(debate, readers, rng)]
     _perform(year, sorted(acts, key=lambda act: act[1].at))
-    _react(year, sorted(reactions, key=lambda reaction: reaction[1].at))
+    settle_messages()
 
 
 def _plan(year: DemoYear, key: str) -> Debate:
@@ -51,14 +51,23 @@ def _plan(year: DemoYear, key: str) -> Debate:
 
 
 def _perform(year: DemoYear, acts: Sequence[tuple[str, Act]]) -> None:
-    threads = {key: get_thread(year.topics[key]) for key in year.content.debates}
+    """Do everything in turn; reactions wait until somebody looks at them, since one by one takes minutes."""
     questions = {key: [row.id for row in list_questions(year.topics[key])] for key in year.content.debates}
+    reactions: list[tuple[str, PlannedReaction]] = []
     for key, act in acts:
-        if isinstance(act, PlannedStance):
-            take_stance(threads[key], act.stance, year.tenant(act.number), at=act.at)
+        if isinstance(act, PlannedReaction):
+            reactions.append((key, act))
+        elif isinstance(act, Happening):
+            _react(year, reactions)
+            reactions.clear()
+            act.do()
+        elif isinstance(act, PlannedStance):
+            take_stance(get_thread(year.topics[key]), act.stance, year.tenant(act.number), at=act.at)
         else:
             place = _placement(year, key, act.content, questions[key])
-            year.posts[key, act.content.key] = _write(year, threads[key], act, place).id
+            thread = get_thread(year.topics[key])
+            year.posts[key, act.content.key] = _write(year, thread, act, place).id
+    _react(year, reactions)
 
 
 def _placement(year: DemoYear, key: str, post: PostContent, questions: Sequence[int]) -> Placement:
@@ -90,7 +99,10 @@ def _moderator(year: DemoYear, source: PostSource) -> Actor:
 
 
 def _react(year: DemoYear, reactions: Sequence[tuple[str, PlannedReaction]]) -> None:
-    """Store all reactions and what they add up to; one by one they would take minutes."""
+    """Store a number of reactions at once, with what they add to the counts of their posts."""
+    if not reactions:
+        return
+    db.session.flush()
     insert_rows(
         Reaction,
         [
@@ -105,18 +117,7 @@ def _react(year: DemoYear, reactions: Sequence[tuple[str, PlannedReaction]]) -> 
         ],
     )
     counts = Counter((year.posts[key, reaction.post], reaction.kind) for key, reaction in reactions)
-    db.session.execute(update(Post), _counters(list(year.posts.values()), counts))
+    for (post_id, kind), count in counts.items():
+        column = Post.valuable_count if kind is ReactionKind.VALUABLE else Post.agree_count
+        db.session.execute(update(Post).where(Post.id == post_id).values({column: column + count}))
     db.session.expire_all()
-
-
-def _counters(
-    post_ids: Sequence[int], counts: Mapping[tuple[int, ReactionKind], int]
-) -> list[dict[str, int]]:
-    return [
-        {
-            "id": post_id,
-            "valuable_count": counts.get((post_id, ReactionKind.VALUABLE), 0),
-            "agree_count": counts.get((post_id, ReactionKind.AGREE), 0),
-        }
-        for post_id in post_ids
-    ]

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -44,13 +45,27 @@ from forum.panels.service import lock_to_prepare
 Document = dict[str, Any]
 
 
-def commit_panel(panel: Panel, public_source: str, actor: Actor, *, at: datetime) -> Dossier:
+@dataclass(frozen=True, slots=True)
+class PanelKeys:
+    """The two secrets of a panel, 32 bytes in hex each; the caller draws them, like it reads the clock."""
+
+    secret: str
+    pseudonyms: str
+
+    @classmethod
+    def fresh(cls) -> "PanelKeys":
+        """Draw new ones."""
+        return cls(secrets.token_hex(32), secrets.token_hex(32))
+
+
+def commit_panel(panel: Panel, public_source: str, actor: Actor, *, keys: PanelKeys, at: datetime) -> Dossier:
     """Fix rules and candidates, and publish their hash and that of a secret before the seed can be known.
 
     Args:
         panel: a draft.
         public_source: the value that will be used with the secret, which nobody knows yet.
         actor: a moderator.
+        keys: drawn for this panel.
         at: the moment.
 
     Raises:
@@ -64,14 +79,12 @@ def commit_panel(panel: Panel, public_source: str, actor: Actor, *, at: datetime
     people = list_people(panel, snapshot, at=at)
     if not people:
         raise NoCandidates
-    panel.secret, panel.pseudonym_key = secrets.token_hex(32), secrets.token_hex(32)
-    remember_candidates(panel, panel.pseudonym_key, people)
-    frozen = record_freeze(
-        Dossier(), _frozen_document(panel, people, panel.pseudonym_key), reason=None, at=at
-    )
+    panel.secret, panel.pseudonym_key = keys.secret, keys.pseudonyms
+    remember_candidates(panel, keys.pseudonyms, people)
+    frozen = record_freeze(Dossier(), _frozen_document(panel, people, keys.pseudonyms), reason=None, at=at)
     committed = record_commitment(
         frozen,
-        secret_sha256=commit_to_secret(panel.secret),
+        secret_sha256=commit_to_secret(keys.secret),
         public_source=public_source,
         policy={"scoring": DEFAULT_POLICY.name, "scores_sha256": snapshot.facts_sha256 if snapshot else None},
         at=at,

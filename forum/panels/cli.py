@@ -62,7 +62,7 @@ def _selected(panel_id: int, public_value: str) -> choosing.Document:
     """Return the result that stands, or take the steps that are left: fix the list, reveal, select."""
     panel = get_panel(panel_id)
     if panel.state is PanelState.DRAFT:
-        choosing.commit_panel(panel, COMMAND_SOURCE, SYSTEM, at=now())
+        choosing.commit_panel(panel, COMMAND_SOURCE, SYSTEM, keys=choosing.PanelKeys.fresh(), at=now())
     if panel.state is PanelState.COMMITTED:
         return choosing.reveal_and_select(panel, public_value, SYSTEM, at=now())
     return choosing.get_result(panel)

@@ -84,3 +84,9 @@ class QuotasRefused(ForumError):
 
     code = "quotas-refused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class MeetingNotOver(Conflict):
+    """A panel has met only when its meeting has ended."""
+
+    code = "meeting-not-over"

@@ -75,7 +75,7 @@ def _line(
         points=show_points(candidate["score"]),
         groups=", ".join(str(value) for value in candidate["attrs"].values() if value),
         reason=say(f"outcome-{outcome['code']}", rank=outcome.get("rank", "-")),
-        replacement=names.get(replacement, "") if replacement else "",
+        replacement=names[replacement] if replacement in names else say("no-replacement"),
     )
 
 

@@ -11,7 +11,7 @@ from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 from forum.panels import policy
-from forum.panels.errors import QuotasRefused, WrongPanelState
+from forum.panels.errors import MeetingNotOver, QuotasRefused, WrongPanelState
 from forum.panels.models import Meeting, Panel, PanelForm, Quota
 from forum.panels.queries import find_form
 from forum.panels.rules import QUOTA_CATEGORIES_MOST, FillingMode, PanelState
@@ -130,6 +130,22 @@ def _add_quotas(panel: Panel, quotas: QuotaRows) -> None:
         Quota(category=category, value=value, least=least, most=most)
         for category, value, least, most in quotas
     )
+
+
+def mark_held(panel: Panel, actor: Actor, *, at: datetime) -> Panel:
+    """Record that the panel met; nobody is invited or reminded for it any more.
+
+    Raises:
+        Forbidden: the actor is no moderator.
+        WrongPanelState: the panel was not confirmed.
+        MeetingNotOver: the meeting has not ended.
+    """
+    lock_to_prepare(panel, actor, PanelState.CONFIRMED)
+    if at < panel.meetings[-1].ends_at:
+        raise MeetingNotOver(ends_at=panel.meetings[-1].ends_at)
+    panel.state = PanelState.HELD
+    audit.record(actor, "panel.held", panel_id=panel.id, at=at)
+    return panel
 
 
 def lock_to_prepare(panel: Panel, actor: Actor, *states: PanelState) -> None:

@@ -90,6 +90,9 @@ def _selection_page(panel: Panel, change: ChangeForm, *, status: int) -> Respons
             "reveal": may_prepare and panel.state is PanelState.COMMITTED,
             "confirm": may_judge and actor.party not in signed,
             "change": may_judge,
+            "mark_held": may_prepare
+            and panel.state is PanelState.CONFIRMED
+            and now() >= panel.meetings[-1].ends_at,
         },
     )
     return page, status
@@ -162,7 +165,13 @@ def commit_panel(panel_id: int) -> ResponseReturnValue:
     """Fix rules and candidates, and publish their hash and that of a secret."""
     form = CommitForm.from_request()
     with unit_of_work():
-        choosing.commit_panel(get_panel(panel_id), form.public_source.data or "", current_actor(), at=now())
+        choosing.commit_panel(
+            get_panel(panel_id),
+            form.public_source.data or "",
+            current_actor(),
+            keys=choosing.PanelKeys.fresh(),
+            at=now(),
+        )
     flash(say("panel-committed-done"))
     return _back_to(panel_id)
 
@@ -213,6 +222,16 @@ def change_selection(panel_id: int) -> ResponseReturnValue:
             at=now(),
         )
     flash(say("selection-changed"))
+    return _back_to(panel_id)
+
+
+@panel_pages.post("/<int:panel_id>/geweest")
+@staff_only(Role.MODERATOR)
+def mark_held(panel_id: int) -> ResponseReturnValue:
+    """Record that the panel met."""
+    with unit_of_work():
+        service.mark_held(get_panel(panel_id), current_actor(), at=now())
+    flash(say("panel-marked-held"))
     return _back_to(panel_id)
 
 

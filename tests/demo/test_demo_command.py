@@ -132,10 +132,12 @@ def test_a_consultation_stands_on_the_agenda_of_the_year_before(database: Flask,
     assert [len(agenda.topics) for agenda in years] == [1, 9]
     assert years[0].year == years[1].year - 1
     thread = db.session.get_one(Thread, years[0].topics[0].id)
-    posts = db.session.scalars(select(Post).where(Post.thread_id == thread.topic_id)).all()
+    posts = db.session.scalars(
+        select(Post).where(Post.thread_id == thread.topic_id).order_by(Post.number)
+    ).all()
     assert phase_of(period_of(thread), now()) is Phase.CLOSED
     assert [post.source for post in posts] == [PostSource.IMPORT] * 2
-    assert posts[0].agree_count == 1
+    assert posts[0].valuable_count == 1
 
 
 def test_a_consultation_with_faults_makes_nothing(database: Flask, tmp_path: Path) -> None:

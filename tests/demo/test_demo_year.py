@@ -177,7 +177,7 @@ def test_the_same_order_makes_the_same_year_in_another_process_too(demo: Flask, 
 
 def test_a_year_that_is_stopped_halfway_leaves_nothing(database: Flask) -> None:
     def stop_at_debates(step: str) -> None:
-        if step == "debates":
+        if step == "debates and panels":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), unit_of_work():

@@ -67,14 +67,14 @@ def test_the_list_cannot_be_fixed_while_the_debate_goes_on() -> None:
     panel = make_panel(thread)
 
     with pytest.raises(DebateNotOver):
-        choosing.commit_panel(panel, "getal", make_moderator(), at=T0)
+        choosing.commit_panel(panel, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=T0)
 
 
 def test_a_topic_nobody_took_part_in_has_no_candidates() -> None:
     panel = make_panel(make_thread())
 
     with pytest.raises(NoCandidates):
-        choosing.commit_panel(panel, "getal", make_moderator(), at=OVER)
+        choosing.commit_panel(panel, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER)
 
 
 def test_the_selection_keeps_the_quotas_and_explains_everybody() -> None:
@@ -129,13 +129,15 @@ def test_one_run_counts() -> None:
     with pytest.raises(WrongPanelState):
         choosing.reveal_and_select(panel, "271828", make_moderator(), at=OVER)
     with pytest.raises(WrongPanelState):
-        choosing.commit_panel(panel, "een ander getal", make_moderator(), at=OVER)
+        choosing.commit_panel(
+            panel, "een ander getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER
+        )
 
 
 def test_impossible_quotas_give_a_diagnosis_and_no_panel() -> None:
     thread, _ = make_debate()
     panel = service.create_panel(thread, PLAN, [("district", "Oost", 2, 3)], make_moderator(), at=OVER)
-    choosing.commit_panel(panel, "getal", make_moderator(), at=OVER)
+    choosing.commit_panel(panel, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER)
 
     result = choosing.reveal_and_select(panel, "1", make_moderator(), at=OVER)
 
@@ -147,7 +149,7 @@ def test_impossible_quotas_give_a_diagnosis_and_no_panel() -> None:
 def test_who_objected_or_left_after_the_freeze_is_not_chosen() -> None:
     thread, tenants = make_debate()
     panel = make_panel(thread)
-    choosing.commit_panel(panel, "getal", make_moderator(), at=OVER)
+    choosing.commit_panel(panel, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER)
     object_to_scoring(tenants[0], at=OVER)
     tenants[1].state = MemberState.GONE
     db.session.commit()
@@ -166,7 +168,7 @@ def test_everyone_invites_all_tenants_of_the_register() -> None:
     thread, tenants = make_debate(4)
     quiet = make_tenant()
     panel = make_panel(thread, mode=FillingMode.EVERYONE, quotas=False)
-    choosing.commit_panel(panel, "geen", make_moderator(), at=T0)
+    choosing.commit_panel(panel, "geen", make_moderator(), keys=choosing.PanelKeys.fresh(), at=T0)
 
     result = choosing.reveal_and_select(panel, "geen", make_moderator(), at=T0)
 
@@ -261,7 +263,7 @@ def test_two_parties_that_confirm_at_once_confirm_the_panel(database: Flask) -> 
 
 def test_two_moderators_who_choose_at_once_make_one_run(database: Flask) -> None:
     panel = make_panel(make_debate(6)[0])
-    choosing.commit_panel(panel, "getal", make_moderator(), at=OVER)
+    choosing.commit_panel(panel, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER)
     db.session.commit()
     panel_id, actors = panel.id, [make_moderator(party) for party in Party]
     db.session.rollback()

@@ -84,7 +84,9 @@ def make_panel(
 def make_proposed_panel(thread: Thread, *, seats: int = 4) -> Panel:
     """Return a panel whose members were chosen and await both parties."""
     panel = make_panel(thread, seats=seats)
-    choosing.commit_panel(panel, "zes cijfers van de vergadering", make_moderator(), at=OVER)
+    choosing.commit_panel(
+        panel, "zes cijfers van de vergadering", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER
+    )
     choosing.reveal_and_select(panel, "314159", make_moderator(), at=OVER)
     db.session.commit()
     return get_panel(panel.id)

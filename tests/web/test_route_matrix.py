@@ -109,6 +109,7 @@ MARKS: Mapping[str, str] = {
     "panels.create_panel": MODERATOR,
     "panels.download_dossier": VOICES,
     "panels.list_all": VOICES,
+    "panels.mark_held": MODERATOR,
     "panels.reveal_and_select": MODERATOR,
     "panels.show_selection": VOICES,
 }
