@@ -9,9 +9,11 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import forum
+from forum.accounts.register_changes import follow_register
 from forum.accounts.signed_in import init_sign_in
 from forum.accounts.views import account_pages
 from forum.activity.views import activity_pages
+from forum.admin.metrics_views import metrics_pages
 from forum.admin.register_views import register_pages
 from forum.admin.views import admin_pages
 from forum.agenda.views import agenda_pages
@@ -19,6 +21,7 @@ from forum.discussion.views import discussion_pages
 from forum.home.views import home_pages
 from forum.invitations.views import invitation_pages
 from forum.kernel.database import db, engine_options, prepare_engine
+from forum.members.import_service import before_import
 from forum.mine.views import mine_pages
 from forum.panels.views import panel_pages
 from forum.settings.config import Settings, load_settings
@@ -26,6 +29,7 @@ from forum.web.access import gate
 from forum.web.converters import init_converters
 from forum.web.errors import init_errors
 from forum.web.headers import init_headers
+from forum.web.request_counts import init_request_counts
 from forum.web.security import init_security
 from forum.web.templating import init_templating
 from forum.web.times import init_times
@@ -73,12 +77,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_converters(app)
     init_security(app)
     init_sign_in(app)
+    before_import(follow_register)
     init_headers(app)
     init_errors(app)
     init_times(app)
     init_templating(app)
     app.before_request(gate)
     _register_pages(app)
+    init_request_counts(app)
     for package in TASKS:
         import_module(f"forum.{package}.jobs")
     if settings.trusted_proxies:
@@ -93,12 +99,13 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         MAX_CONTENT_LENGTH=32 * MEGABYTE,
-        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE // 2,
         MAX_FORM_PARTS=500,
         SESSION_COOKIE_NAME="huurdersforum",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_REFRESH_EACH_REQUEST=False,  # the row of a sign-in ends at a fixed moment
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
@@ -132,5 +139,6 @@ def _register_pages(app: Flask) -> None:
         mine_pages,
         admin_pages,
         register_pages,
+        metrics_pages,
     ):
         app.register_blueprint(pages)

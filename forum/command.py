@@ -1,9 +1,14 @@
 """The `forum` command: one group, with what every feature adds to it."""
 
+import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 COMMANDS = {
     "demo": ("forum.demo.cli", "demo"),
@@ -21,6 +26,9 @@ COMMANDS = {
 
 WITHOUT_APPLICATION = frozenset({"score", "select"})
 """Commands that work on files: they run on any machine, without a database."""
+
+WITHOUT_TABLES = frozenset({"init", "demo", "serve"})
+"""Commands that make the tables themselves, or that answer with a page until they are there."""
 
 
 class ForumCommands(click.Group):
@@ -47,13 +55,37 @@ def forum(ctx: click.Context) -> None:
     if ctx.invoked_subcommand not in WITHOUT_APPLICATION:
         from flask.cli import ScriptInfo  # noqa: PLC0415 - commands on files start without it
 
-        ctx.obj = ScriptInfo(create_app=lambda: import_module("forum.app").create_app())
+        needs_tables = ctx.invoked_subcommand not in WITHOUT_TABLES
+        ctx.obj = ScriptInfo(create_app=lambda: _application(needs_tables=needs_tables))
+
+
+def _application(*, needs_tables: bool) -> "Flask":
+    app: Flask = import_module("forum.app").create_app()
+    if needs_tables:
+        import_module("forum.kernel.migrations").check_migrated(app)
+    return app
 
 
 def main() -> None:
     """Run the command line; a refusal is one line on stderr and exit status 1."""
     try:
         forum(prog_name="forum")
-    except (OSError, ValueError) as error:  # a refused setting, a disk that is full
-        click.echo(f"forum: {error}", err=True)
+    except _expected_faults() as error:
+        click.echo(f"forum: {_reason(error)}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a full disk refused would fail again at the end
         sys.exit(1)
+
+
+def _expected_faults() -> tuple[type[Exception], ...]:
+    """Return what is no mistake of ours: a refused setting, a full disk, a database that is away.
+
+    Asked after the fault: a command on files never loads the database library.
+    """
+    database = sys.modules.get("sqlalchemy.exc")
+    return OSError, ValueError, *((database.DBAPIError, database.TimeoutError) if database else ())
+
+
+def _reason(error: Exception) -> str:
+    """Return a fault on one line; of the database only its own words, without the statement."""
+    words = " ".join(str(getattr(error, "orig", error)).split())
+    return f"the database (DATABASE_URL) cannot be used: {words}" if hasattr(error, "orig") else words

@@ -1,5 +1,6 @@
 """`forum serve`: the web server, with the background tasks beside it in a process of their own."""
 
+import ctypes
 import gc
 import os
 import signal
@@ -29,6 +30,8 @@ GRACE_SECONDS = 8
 """Requests and tasks in hand get this long to finish; most systems kill what takes over ten."""
 RESTART_PAUSE_SECONDS = 5.0
 THREADS = 8
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # numbers of these switches in malloc.h of glibc
+LARGE_BYTES, ARENAS = 256 * 1024, 2
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - gunicorn makes its own private file here, off the disk
 
 
@@ -45,8 +48,21 @@ def serve(info: ScriptInfo, host: str, port: int, workers: int, no_jobs: bool) -
     app = info.load_app()
     opener_of(app.config["SETTINGS"])  # refuse a wrong setting now, not when the first mail leaves
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    _give_memory_back()
     _warm_up(app)
     ForumArbiter(ForumServer(app, server_options(bind, workers)), app, with_jobs=not no_jobs).run()
+
+
+def _give_memory_back() -> None:
+    """Let large pieces of memory go back to the system when they are free.
+
+    Checking one password takes some twenty megabytes. By itself the C library of most systems keeps such
+    pieces, for each thread apart: a class that signs in at once would leave hundreds of megabytes behind.
+    """
+    with suppress(AttributeError, OSError):  # another C library has no such switches, and no such habit
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        library.mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _warm_up(app: Flask) -> None:

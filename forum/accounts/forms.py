@@ -34,6 +34,18 @@ class LetterCodeForm(PageForm):
     postcode = short_text("postcode-required", 10)
 
 
+class ChangePasswordForm(PageForm):
+    """The password somebody has, and the one they want."""
+
+    current = PasswordField(
+        validators=[
+            InputRequired(say("current-password-required")),
+            Length(max=PASSWORD_LONGEST, message=say("password-too-long", most=PASSWORD_LONGEST)),
+        ]
+    )
+    password = PasswordField(validators=[InputRequired(say("password-required"))])
+
+
 class PasswordForm(PageForm):
     """A new password; typed once, with a button to see it where scripts run."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.kernel.database import Base, UtcDateTime, state_column
@@ -11,12 +11,14 @@ from forum.members.models import Member
 
 
 class Account(Base):
-    """The password of a member. Whoever has no account cannot sign in."""
+    """The password of a member, who signs in with the address or the number in the register.
+
+    Whoever has no account cannot sign in.
+    """
 
     __tablename__ = "account"
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     activated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -60,14 +62,19 @@ class ActivationChannel(StrEnum):
 
 
 class ActivationCode(Base):
-    """A code that lets one member set a password once, by e-mail link or typed from a letter."""
+    """A code that lets one member set a password once, by e-mail link or typed from a letter.
+
+    A link works only while the member still has the address it was sent to (`email`).
+    """
 
     __tablename__ = "activation_code"
+    __table_args__ = (CheckConstraint("(channel = 'email') = (email IS NOT NULL)", name="email"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     channel: Mapped[ActivationChannel] = mapped_column(state_column(ActivationChannel))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

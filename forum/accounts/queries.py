@@ -8,21 +8,37 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
 from forum.accounts.rules import ATTEMPT_WINDOW, plain_email, token_hash
 from forum.kernel.database import db
+from forum.kernel.errors import NotFound
 from forum.members.models import Member, MemberState
 
 
 def find_account(name: str) -> Account | None:
-    """Return the account with this e-mail address or tenant number."""
+    """Return the account of the active member with this e-mail address or tenant number in the register.
+
+    Of members who share an address somebody without a number has it, else the one with the oldest account;
+    the others sign in with their number.
+    """
+    number = name.strip()
     return db.session.scalar(
         select(Account)
         .join(Account.member)
-        .where(
-            or_(Account.email == plain_email(name), Member.number.in_({name.strip(), name.strip().upper()}))
-        )
+        .where(or_(Member.email == plain_email(name), Member.number.in_({number, number.upper()})))
         .where(Member.state == MemberState.ACTIVE)
-        .order_by((Account.email == plain_email(name)).desc())
+        .order_by(Member.number.is_(None).desc(), Account.activated_at, Account.member_id)
         .limit(1)
     )
+
+
+def get_account(member_id: int) -> Account:
+    """Return the account of a member.
+
+    Raises:
+        NotFound: they have none.
+    """
+    account = db.session.get(Account, member_id)
+    if account is None:
+        raise NotFound(member_id=member_id)
+    return account
 
 
 def find_login(token: str, at: datetime) -> LoginSession | None:
@@ -60,6 +76,7 @@ def find_code(code: str, channel: ActivationChannel, at: datetime) -> Activation
             ActivationCode.channel == channel,
             ActivationCode.used_at.is_(None),
             ActivationCode.expires_at > at,
+            or_(ActivationCode.email.is_(None), ActivationCode.email == Member.email),
             Member.state == MemberState.ACTIVE,
         )
     )

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, text, update
 
 from forum.accounts import emails
 from forum.accounts.errors import (
@@ -15,7 +15,7 @@ from forum.accounts.errors import (
 )
 from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
 from forum.accounts.passwords import hash_password, is_password
-from forum.accounts.queries import count_attempts, find_code, find_members_by_email
+from forum.accounts.queries import count_attempts, find_account, find_code, find_members_by_email
 from forum.accounts.rules import (
     ATTEMPT_WINDOW,
     ATTEMPTS_PER_ADDRESS,
@@ -34,7 +34,7 @@ from forum.accounts.rules import (
 from forum.audit import service as audit
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.database import db, lock
-from forum.members.models import Member
+from forum.members.models import Member, MemberState
 
 
 def take_attempt(name: str, address: str, *, at: datetime) -> int:
@@ -87,13 +87,9 @@ def sign_in(account: Account, *, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     length = session_length(is_staff=account.member.as_actor(at).is_staff)
     db.session.execute(delete(LoginSession).where(LoginSession.expires_at < at))
-    db.session.execute(
-        delete(SignInAttempt).where(
-            SignInAttempt.name_hash.in_(
-                token_hash(plain_email(name)) for name in (account.email, account.member.number) if name
-            )
-        )
-    )
+    names = [name for name in (account.member.email, account.member.number) if name]
+    own = [token_hash(plain_email(name)) for name in names if find_account(name) is account]
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.name_hash.in_(own)))
     db.session.add(
         LoginSession(
             token_hash=token_hash(token), member_id=account.member_id, created_at=at, expires_at=at + length
@@ -112,13 +108,17 @@ def sign_out_everywhere(member_id: int) -> None:
     db.session.execute(delete(LoginSession).where(LoginSession.member_id == member_id))
 
 
-def sign_out_elsewhere(member_id: int, token: str) -> None:
-    """Close all sign-ins of a member but the one of this token."""
-    db.session.execute(
-        delete(LoginSession).where(
-            LoginSession.member_id == member_id, LoginSession.token_hash != token_hash(token)
-        )
-    )
+def sign_out_elsewhere(actor: Actor, token: str, *, at: datetime) -> None:
+    """Close all sign-ins of the actor but the one of this token."""
+    assert actor.member_id is not None, "only who is signed in can be signed in elsewhere"
+    closed = _close_others(actor.member_id, token)
+    audit.record(actor, "account.signed_out_elsewhere", member_id=actor.member_id, closed=closed, at=at)
+
+
+def _close_others(member_id: int, token: str) -> int:
+    """Close all sign-ins of a member but one; return how many there were."""
+    others = LoginSession.member_id == member_id, LoginSession.token_hash != token_hash(token)
+    return len(db.session.scalars(delete(LoginSession).where(*others).returning(LoginSession.id)).all())
 
 
 def request_activation(email: str, *, at: datetime) -> None:
@@ -150,7 +150,12 @@ def make_letter_code(member: Member, actor: Actor, *, at: datetime) -> str:
 def _add_code(member: Member, channel: ActivationChannel, code: str, *, at: datetime) -> ActivationCode:
     length = EMAIL_CODE_LENGTH if channel is ActivationChannel.EMAIL else LETTER_CODE_LENGTH
     row = ActivationCode(
-        member_id=member.id, channel=channel, code_hash=token_hash(code), made_at=at, expires_at=at + length
+        member_id=member.id,
+        channel=channel,
+        code_hash=token_hash(code),
+        email=member.email if channel is ActivationChannel.EMAIL else None,
+        made_at=at,
+        expires_at=at + length,
     )
     db.session.add(row)
     db.session.flush()
@@ -188,11 +193,12 @@ def activate(code: ActivationCode, password: str, *, at: datetime) -> Account:
     Other sign-ins of the member close, and their other codes stop working, also one in a letter on its way.
 
     Raises:
-        CodeRefused: somebody used it a moment ago.
+        CodeRefused: somebody used it, or the register changed, a moment ago.
         PasswordRefused: the password will not do.
     """
     lock(code.member)
-    if code.used_at is not None:
+    is_same_address = code.email in (None, code.member.email)
+    if code.used_at is not None or not is_same_address or code.member.state is not MemberState.ACTIVE:
         raise CodeRefused
     _check_password(code.member, password)
 
@@ -203,12 +209,13 @@ def activate(code: ActivationCode, password: str, *, at: datetime) -> Account:
     )
     account = set_password(code.member, password, at=at)
     sign_out_everywhere(code.member_id)
+    emails.password_changed(code.member, at=at)
     audit.record(SYSTEM, "account.password_set", member_id=code.member_id, channel=code.channel, at=at)
     return account
 
 
 def change_password(account: Account, current: str, new: str, *, token: str, at: datetime) -> None:
-    """Change the password of a member who is signed in; their sign-ins elsewhere close.
+    """Change the password of a member who is signed in; their sign-ins elsewhere close, and a mail says so.
 
     Args:
         account: of the member.
@@ -226,7 +233,8 @@ def change_password(account: Account, current: str, new: str, *, token: str, at:
         raise CurrentPasswordWrong
     _check_password(account.member, new)
     account.password_hash = hash_password(new)
-    sign_out_elsewhere(account.member_id, token)
+    _close_others(account.member_id, token)
+    emails.password_changed(account.member, at=at)
     actor = account.member.as_actor(at)
     audit.record(actor, "account.password_changed", member_id=account.member_id, at=at)
 
@@ -241,18 +249,9 @@ def set_password(member: Member, password: str, *, at: datetime) -> Account:
     """Store the hash of a member's password, and make the account when there is none."""
     account = db.session.get(Account, member.id)
     if account is None:
-        account = Account(member_id=member.id, email=_own_email(member), activated_at=at, password_hash="")
+        account = Account(member_id=member.id, activated_at=at, password_hash="")
         db.session.add(account)
     account.password_hash = hash_password(password)
     db.session.flush()
     db.session.refresh(account)
     return account
-
-
-def _own_email(member: Member) -> str | None:
-    """Return the address to sign in with; a housemate who was first keeps a shared one."""
-    if not member.email:
-        return None
-    email = plain_email(member.email)
-    taken = db.session.scalar(select(Account.member_id).where(Account.email == email))
-    return None if taken else email

@@ -35,6 +35,11 @@ def load_signed_in(token: str) -> SignedIn | None:
     return SignedIn(token)
 
 
+def current_token() -> str:
+    """Return the token of the sign-in that makes this request; empty when nobody is signed in."""
+    return str(session.get("_user_id", ""))
+
+
 def start_session(token: str) -> None:
     """Put a fresh session in the cookie: nothing from before the sign-in survives, the CSRF token neither."""
     session.clear()
@@ -50,9 +55,15 @@ def end_session() -> str | None:
     return token
 
 
+def draft_key(name: str) -> str:
+    """Return the name of a draft in the browser: each member has their own, also on a shared computer."""
+    return f"{g.actor.member_id or 0}-{name}"
+
+
 def init_sign_in(app: Flask) -> None:
     """Load who is signed in before each page is opened."""
     login_manager.init_app(app)
+    app.jinja_env.globals["draft_key"] = draft_key
 
     @app.before_request
     def load_actor() -> None:

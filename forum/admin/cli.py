@@ -13,6 +13,7 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.refusals import CommandRefused, refuses
 from forum.members.service import add_staff_member
 from forum.settings.service import name_site
+from forum.texts.catalogue import say
 
 
 @click.command()
@@ -32,7 +33,7 @@ def init(year: int, corporation: str, tenants: str, admin_email: str) -> None:
     with unit_of_work():
         name_site(corporation, tenants)
         start_agenda(year, current_app.config["SETTINGS"].topics_per_year, SYSTEM, at=at)
-        add_staff_member("Beheerder", admin_email, {Role.ADMIN}, None, SYSTEM, at=at)
+        add_staff_member(say("admin-role-admin"), admin_email, {Role.ADMIN}, None, SYSTEM, at=at)
         request_activation(admin_email, at=at)
     click.echo(f"Installed in {current_app.instance_path}.")
     click.echo(

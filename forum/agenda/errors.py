@@ -63,6 +63,12 @@ class YearTaken(Conflict):
     code = "year-taken"
 
 
+class YearTooFar(Conflict):
+    """The parties start the agenda of this year or of the next one, no other."""
+
+    code = "year-too-far"
+
+
 class NothingChanged(ForumError):
     """An edit that changes no word would only drop the approvals."""
 

@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.agenda.rules import AgendaState, DecisionKind, InfluenceLevel, StatutorySubject, TopicState
+from forum.agenda.rules import (
+    AgendaState,
+    DecisionKind,
+    InfluenceLevel,
+    StatutorySubject,
+    TopicState,
+    is_public_topic,
+)
 from forum.kernel.actor import Party
 from forum.kernel.database import Base, UtcDateTime, state_column
 
@@ -69,6 +76,11 @@ class Topic(Base):
     def title(self) -> str:
         """Return the title that stands now."""
         return self.text.title
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether everybody may read the topic."""
+        return is_public_topic(self.state, self.agenda.state, self.party)
 
     @property
     def approved_by(self) -> frozenset[Party]:

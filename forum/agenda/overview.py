@@ -1,17 +1,15 @@
 """What the agenda pages show, worked out before the template: groups, permissions, tasks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from forum.agenda import policy
 from forum.agenda.models import Agenda, Topic
-from forum.agenda.queries import LAST_ID, count_topics, list_topics, page_of_topics
-from forum.agenda.rules import AgendaState, TopicState, can_be_published
+from forum.agenda.queries import LAST_ID, count_topics, list_topics, list_years, page_of_topics
+from forum.agenda.rules import SHELVED_STATES, AgendaState, TopicState, can_be_published, startable_years
 from forum.kernel.actor import Actor, Party
 from forum.texts.catalogue import say
-
-CLOSED_STATES = (TopicState.DECLINED, TopicState.POSTPONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,22 @@ class TopicPage:
 
     topics: Sequence[Topic]
     next_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaYears:
+    """The years that have an agenda, the last one first, and the one this visitor may start now."""
+
+    existing: Sequence[int]
+    to_start: int | None
+
+
+def agenda_years(actor: Actor, *, this_year: int) -> AgendaYears:
+    """Return the years there are, and which one comes next for somebody who may start it."""
+    existing = list_years()
+    free = [year for year in startable_years(this_year) if year not in existing]
+    may_start = bool(free) and policy.can_start_agenda(actor)
+    return AgendaYears(existing, free[0] if may_start else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ def agenda_overview(
         proposed=_seen_by(actor, proposed),
         both_views=list_topics(agenda, TopicState.BOTH_VIEWS),
         ideas=_page(agenda, (TopicState.SUGGESTED,), actor, ideas_before),
-        closed=_page(agenda, CLOSED_STATES, actor, closed_before),
+        closed=_page(agenda, SHELVED_STATES, actor, closed_before),
         agreed_count=len(agreed),
         signatures=signatures,
         tasks=_tasks(agenda, agreed, proposed) if is_draft and actor.is_staff else {},
@@ -70,15 +84,15 @@ def agenda_overview(
 
 
 def _seen_by(actor: Actor, topics: Sequence[Topic]) -> list[Topic]:
-    return [topic for topic in topics if policy.can_see_topic(actor, topic.state, topic.suggested_by_id)]
+    return [
+        topic
+        for topic in topics
+        if policy.can_see_topic(actor, is_public=topic.is_public, suggested_by_id=topic.suggested_by_id)
+    ]
 
 
-def _page(agenda: Agenda, states: Sequence[TopicState], actor: Actor, before_id: int) -> TopicPage:
-    """Staff see the ideas of all, a tenant their own, a visitor none."""
-    if not actor.is_signed_in:
-        return TopicPage([], None)
-    suggested_by_id = None if actor.is_staff else actor.member_id
-    return TopicPage(*page_of_topics(agenda, states, before_id=before_id, suggested_by_id=suggested_by_id))
+def _page(agenda: Agenda, states: Collection[TopicState], actor: Actor, before_id: int) -> TopicPage:
+    return TopicPage(*page_of_topics(agenda, states, before_id=before_id, seen_by=actor))
 
 
 def _agenda_permissions(agenda: Agenda, agreed: Sequence[Topic], actor: Actor) -> dict[str, bool]:

@@ -1,6 +1,6 @@
 """Who may do what with topics and the agenda."""
 
-from forum.agenda.rules import OPEN_STATES, TopicState
+from forum.agenda.rules import OPEN_STATES, SHELVED_STATES, TopicState
 from forum.kernel.actor import Actor, Role
 
 
@@ -55,7 +55,7 @@ def can_set_period(actor: Actor, state: TopicState) -> bool:
 
 def can_resume_topic(actor: Actor, state: TopicState) -> bool:
     """Tell whether an actor may put a declined or postponed topic back on the table."""
-    return _is_delegate(actor) and state in (TopicState.DECLINED, TopicState.POSTPONED)
+    return _is_delegate(actor) and state in SHELVED_STATES
 
 
 def can_sign_agenda(actor: Actor) -> bool:
@@ -63,8 +63,13 @@ def can_sign_agenda(actor: Actor) -> bool:
     return _is_delegate(actor)
 
 
-def can_see_topic(actor: Actor, state: TopicState, suggested_by_id: int | None) -> bool:
+def can_start_agenda(actor: Actor) -> bool:
+    """Tell whether an actor may start the agenda of a year: a delegate of either party."""
+    return actor.is_system or _is_delegate(actor)
+
+
+def can_see_topic(actor: Actor, *, is_public: bool, suggested_by_id: int | None) -> bool:
     """Tell whether an actor may see a topic: staff see all, a tenant what is public and their own ideas."""
-    if state in (TopicState.PUBLISHED, TopicState.BOTH_VIEWS) or actor.is_staff:
+    if is_public or actor.is_staff:
         return True
     return actor.is_signed_in and actor.member_id == suggested_by_id

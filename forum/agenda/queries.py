@@ -1,12 +1,13 @@
 """Reading agendas and topics."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from forum.agenda.models import Agenda, Topic, TopicVersion
-from forum.agenda.rules import TopicState
+from forum.agenda.rules import SHELVED_STATES, AgendaState, TopicState
+from forum.kernel.actor import Actor
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 
@@ -32,9 +33,9 @@ def get_agenda(year: int) -> Agenda:
     return agenda
 
 
-def find_latest_agenda() -> Agenda | None:
-    """Return the agenda of the last year there is."""
-    return db.session.scalar(select(Agenda).order_by(Agenda.year.desc()).limit(1))
+def list_years() -> Sequence[int]:
+    """Return the years that have an agenda, the last one first."""
+    return db.session.scalars(select(Agenda.year).order_by(Agenda.year.desc())).all()
 
 
 def get_topic(topic_id: int) -> Topic:
@@ -74,15 +75,15 @@ def list_topics(agenda: Agenda, *states: TopicState) -> list[Topic]:
 
 
 def page_of_topics(
-    agenda: Agenda, states: Collection[TopicState], *, before_id: int, suggested_by_id: int | None
+    agenda: Agenda, states: Collection[TopicState], *, before_id: int, seen_by: Actor
 ) -> tuple[list[Topic], int | None]:
-    """Return up to 20 topics in these states, newest first, and the id to go on from, `None` at the end.
+    """Return up to 20 topics an actor may see, newest first, and the id to go on from, `None` at the end.
 
     Args:
         agenda: the year.
         states: where the topics stand.
         before_id: only topics made before this one.
-        suggested_by_id: only what this member suggested; everybody's when `None`.
+        seen_by: who looks.
     """
     found = (
         select(Topic)
@@ -91,11 +92,19 @@ def page_of_topics(
         .order_by(Topic.id.desc())
         .limit(TOPICS_PER_PAGE + 1)
     )
-    if suggested_by_id is not None:
-        found = found.where(Topic.suggested_by_id == suggested_by_id)
+    if not seen_by.is_staff:
+        found = found.where(_shown_to(seen_by, agenda))
     topics = list(db.session.scalars(found))
     shown = topics[:TOPICS_PER_PAGE]
     return shown, shown[-1].id if len(topics) > TOPICS_PER_PAGE else None
+
+
+def _shown_to(actor: Actor, agenda: Agenda) -> ColumnElement[bool]:
+    """Return `can_see_topic` for ideas and shelved topics as a condition, so that a page of them is full."""
+    own = Topic.suggested_by_id == actor.member_id if actor.member_id is not None else false()
+    if agenda.state is not AgendaState.PUBLISHED:
+        return own
+    return or_(own, and_(Topic.state.in_(SHELVED_STATES), Topic.party.is_not(None)))
 
 
 def list_all_topics() -> list[Topic]:

@@ -62,6 +62,9 @@ class StatutorySubject(StrEnum):
 OPEN_STATES = frozenset({TopicState.SUGGESTED, TopicState.PROPOSED, TopicState.AGREED})
 """States in which a topic of the agenda can still change."""
 
+SHELVED_STATES = frozenset({TopicState.DECLINED, TopicState.POSTPONED})
+"""States of a topic that was taken off the table with a reason."""
+
 
 def state_after_approvals(approved_by: Collection[Party]) -> TopicState:
     """Return the state of a topic given the parties that approved the text that stands now."""
@@ -71,3 +74,25 @@ def state_after_approvals(approved_by: Collection[Party]) -> TopicState:
 def can_be_published(signed_by: Collection[Party], wanted: int, agreed: int) -> bool:
     """Tell whether an agenda is signed by both parties and holds exactly the number wanted."""
     return set(signed_by) == BOTH_PARTIES and wanted == agreed
+
+
+def is_public_topic(state: TopicState, agenda_state: AgendaState, party: Party | None) -> bool:
+    """Tell whether everybody may read a topic.
+
+    What was published and what both parties gave their view on; and once the agenda is published, what was
+    declined or postponed, so that all can read why. An idea that no party adopted is never among them: nobody
+    but its writer and the staff read it.
+
+    Args:
+        state: where the topic stands.
+        agenda_state: of the year.
+        party: that proposed the topic or adopted the idea.
+    """
+    if state in SHELVED_STATES:
+        return agenda_state is AgendaState.PUBLISHED and party is not None
+    return state in (TopicState.PUBLISHED, TopicState.BOTH_VIEWS)
+
+
+def startable_years(this_year: int) -> tuple[int, int]:
+    """Return the years whose agenda the parties can start: this one and the next."""
+    return this_year, this_year + 1

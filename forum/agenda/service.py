@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from forum.agenda import policy
 from forum.agenda.errors import (
     AgendaPublished,
@@ -15,6 +17,7 @@ from forum.agenda.errors import (
     TextChanged,
     TopicClosed,
     YearTaken,
+    YearTooFar,
 )
 from forum.agenda.models import Agenda, Approval, PartyView, Topic, TopicDecision, TopicRating, TopicVersion
 from forum.agenda.queries import find_agenda, find_topic_by_text
@@ -25,10 +28,12 @@ from forum.agenda.rules import (
     InfluenceLevel,
     StatutorySubject,
     TopicState,
+    startable_years,
     state_after_approvals,
 )
 from forum.audit import service as audit
 from forum.kernel.actor import Actor, Party
+from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 
@@ -60,18 +65,39 @@ def text_of(version: TopicVersion) -> TopicText:
 
 
 def start_agenda(year: int, topics_wanted: int, actor: Actor, *, at: datetime) -> Agenda:
-    """Start the agenda of a year.
+    """Start the agenda of a year; the forum itself may start any, delegates this year's or the next.
 
     Raises:
+        Forbidden: the actor is no delegate.
+        YearTooFar: it is neither this year nor the next one.
         YearTaken: there is one.
     """
-    if find_agenda(year) is not None:
-        raise YearTaken(year=year)
+    check_startable(year, actor, at=at)
     agenda = Agenda(year=year, topics_wanted=topics_wanted)
-    db.session.add(agenda)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():  # two delegates at once: the year is unique, the second one hears so
+            db.session.add(agenda)
+    except IntegrityError as error:
+        raise YearTaken(year=year) from error
     audit.record(actor, "agenda.started", agenda_id=agenda.id, year=year, at=at)
     return agenda
+
+
+def check_startable(year: int, actor: Actor, *, at: datetime) -> None:
+    """Refuse a year whose agenda this actor cannot start now.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        YearTaken: there is one.
+        YearTooFar: it is neither this year nor the next one.
+    """
+    if not policy.can_start_agenda(actor):
+        raise Forbidden(action="start-agenda")
+    if find_agenda(year) is not None:
+        raise YearTaken(year=year)
+    first, last = startable_years(local_day(at).year)
+    if not actor.is_system and not first <= year <= last:
+        raise YearTooFar(year=year, first=first, last=last)
 
 
 def suggest_topic(agenda: Agenda, title: str, why: str, actor: Actor, *, at: datetime) -> Topic:

@@ -1,6 +1,6 @@
 """Pages of the agenda: what the year is about, and how the parties agree on it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.agenda import policy, service, signing
@@ -17,11 +17,11 @@ from forum.agenda.forms import (
     ViewForm,
 )
 from forum.agenda.models import Topic, TopicVersion
-from forum.agenda.overview import agenda_overview, topic_permissions
-from forum.agenda.queries import LAST_ID, find_latest_agenda, get_agenda, get_topic
+from forum.agenda.overview import AgendaYears, agenda_overview, agenda_years, topic_permissions
+from forum.agenda.queries import LAST_ID, get_agenda, get_topic
 from forum.agenda.rules import DecisionKind, TopicState
 from forum.kernel.actor import Party, Role
-from forum.kernel.clock import AMSTERDAM, now
+from forum.kernel.clock import AMSTERDAM, local_day, now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
@@ -42,7 +42,9 @@ def _visible_topic(topic_id: int) -> Topic:
         NotFound: there is none, or it is not for this visitor.
     """
     topic = get_topic(topic_id)
-    if not policy.can_see_topic(current_actor(), topic.state, topic.suggested_by_id):
+    if not policy.can_see_topic(
+        current_actor(), is_public=topic.is_public, suggested_by_id=topic.suggested_by_id
+    ):
         raise NotFound(topic_id=topic_id)
     return topic
 
@@ -51,10 +53,10 @@ def _visible_topic(topic_id: int) -> Topic:
 @readers
 def show_current() -> ResponseReturnValue:
     """Go to the agenda of the last year there is; before the first one, tell what will come here."""
-    agenda = find_latest_agenda()
-    if agenda is None:
-        return render_template("agenda/no_agenda.html")
-    return redirect(url_for("agenda.show_agenda", year=agenda.year))
+    years = _years()
+    if not years.existing:
+        return render_template("agenda/no_agenda.html", years=years)
+    return redirect(url_for("agenda.show_agenda", year=years.existing[0]))
 
 
 @agenda_pages.get("/<int:year>")
@@ -68,13 +70,31 @@ def show_agenda(year: int) -> ResponseReturnValue:
         ideas_before=_number("ideeen", LAST_ID),
         closed_before=_number("gesloten", LAST_ID),
     )
-    return render_template("agenda/agenda.html", agenda=agenda, overview=overview)
+    return render_template("agenda/agenda.html", agenda=agenda, overview=overview, years=_years())
+
+
+def _years() -> AgendaYears:
+    return agenda_years(current_actor(), this_year=local_day(now()).year)
 
 
 def _number(name: str, otherwise: int) -> int:
     """Return a whole number from the address; a hand-made one counts as not given."""
     number = request.args.get(name, type=int)
     return number if number is not None and 0 <= number <= LAST_ID else otherwise
+
+
+@agenda_pages.route("/<int:year>/beginnen", methods=["GET", "POST"])
+@staff_only(Role.DELEGATE)
+def start_agenda(year: int) -> ResponseReturnValue:
+    """Let a delegate of either party start the agenda of a year; the settings say how many topics it gets."""
+    topics_wanted = current_app.config["SETTINGS"].topics_per_year
+    if request.method == "GET":
+        service.check_startable(year, current_actor(), at=now())
+        return render_template("agenda/start.html", year=year, topics_wanted=topics_wanted)
+    with unit_of_work():
+        service.start_agenda(year, topics_wanted, current_actor(), at=now())
+    flash(say("agenda-started", year=year))
+    return redirect(url_for("agenda.show_agenda", year=year))
 
 
 @agenda_pages.route("/<int:year>/idee", methods=["GET", "POST"])

@@ -14,13 +14,13 @@ from sqlalchemy import inspect, select
 from forum.demo.build import build_year, prepare_year
 from forum.demo.sign_ins import SignIn, list_sign_ins
 from forum.demo.year import DemoOrder
+from forum.discussion.errors import ConsultationRefused
 from forum.discussion.polis import (
     ATTRIBUTION,
     COMMENTS,
     VOTES,
     Consultation,
     ConsultationFiles,
-    ConsultationRefused,
     read_consultation,
 )
 from forum.kernel.clock import local_day, now

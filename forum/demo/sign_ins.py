@@ -37,19 +37,19 @@ def _tenant() -> Sequence[SignIn]:
     voice = next(voice for voice in read_content().people.voices if voice.index == SHOWN_VOICE)
     email = email_of(voice.first_name, voice.last_name)
     rows = db.session.execute(
-        select(Member.display_name, Account.email)
+        select(Member.display_name, Member.email)
         .join(Account, Account.member_id == Member.id)
-        .where(Account.email == email)
+        .where(Member.email == email)
     )
     return [SignIn(Role.TENANT, None, name, str(address), PASSWORD) for name, address in rows]
 
 
 def _staff() -> Sequence[SignIn]:
     rows = db.session.execute(
-        select(RoleGrant.role, RoleGrant.party, Member.display_name, Account.email)
+        select(RoleGrant.role, RoleGrant.party, Member.display_name, Member.email)
         .join(Member, Member.id == RoleGrant.member_id)
         .join(Account, Account.member_id == Member.id)
-        .where(Account.email.is_not(None))
+        .where(Member.email.is_not(None))
         .order_by(RoleGrant.id)
     )
     first: dict[tuple[Role, Party | None], SignIn] = {}

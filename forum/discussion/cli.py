@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from forum.agenda.models import Topic
 from forum.agenda.queries import LAST_ID, get_topic, list_all_topics
 from forum.agenda.rules import TopicState
+from forum.discussion.errors import ConsultationRefused, OtherConsultation
 from forum.discussion.models import Thread
 from forum.discussion.polis import (
     ATTRIBUTION,
@@ -20,15 +21,9 @@ from forum.discussion.polis import (
     VOTES,
     Consultation,
     ConsultationFiles,
-    ConsultationRefused,
     read_consultation,
 )
-from forum.discussion.polis_import import (
-    ImportCounts,
-    OtherConsultation,
-    import_consultation,
-    render_statements,
-)
+from forum.discussion.polis_import import ImportCounts, import_consultation, render_statements
 from forum.discussion.polis_rows import MOST_BYTES, Fault
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import ReactionKind

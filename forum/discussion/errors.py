@@ -1,5 +1,8 @@
 """What can go wrong in a discussion."""
 
+from collections.abc import Sequence
+
+from forum.discussion.polis_rows import Fault
 from forum.kernel.errors import Conflict, Forbidden, ForumError
 
 
@@ -43,3 +46,21 @@ class UnknownMember(ForumError):
     """There is no active tenant with this number."""
 
     code = "unknown-member"
+
+
+class ConsultationRefused(ForumError):
+    """The files of a consultation are wrong: the first twenty faults, and how many there are."""
+
+    code = "consultation-refused"
+
+    def __init__(self, faults: Sequence[Fault], count: int) -> None:
+        """Keep what is wrong."""
+        super().__init__(faults=count)
+        self.faults = faults
+        self.count = count
+
+
+class OtherConsultation(Conflict):
+    """The thread holds a consultation from another folder; their statements cannot be told apart."""
+
+    code = "other-consultation"

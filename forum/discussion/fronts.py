@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, bindparam, select
 
-from forum.agenda.models import Agenda, Topic
+from forum.agenda.models import Agenda, Topic, TopicVersion
+from forum.agenda.rules import AgendaState
 from forum.discussion.models import Thread
 from forum.discussion.rules import Period, Phase, phase_of
-from forum.kernel.database import db
+from forum.kernel.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,59 @@ class Front:
     post_count: int
 
 
-def list_fronts(agenda: Agenda, *, at: datetime) -> Sequence[Front]:
-    """Return the threads of a year in the order of their topics."""
-    threads = db.session.scalars(
-        select(Thread)
-        .join(Thread.topic)
-        .where(Topic.agenda_id == agenda.id)
-        .options(joinedload(Thread.topic).selectinload(Topic.versions))
-        .order_by(Thread.topic_id)
+_LATEST = (
+    select(Agenda.id, Agenda.year)
+    .order_by((Agenda.state == AgendaState.PUBLISHED).desc(), Agenda.year.desc())
+    .limit(1)
+)
+_FRONTS = (
+    select(
+        Thread.topic_id,
+        Thread.opens_at,
+        Thread.closes_at,
+        Thread.answering_at,
+        Thread.closed_at,
+        Thread.post_count,
+        TopicVersion.title,
+        TopicVersion.question,
     )
+    .select_from(Thread)
+    .join(Topic, Topic.id == Thread.topic_id)
+    .join(TopicVersion, and_(TopicVersion.topic_id == Topic.id, TopicVersion.version == Topic.version))
+    .where(Topic.agenda_id == bindparam("agenda_id"))
+    .order_by(Thread.topic_id)
+)
+
+
+class LatestAgenda(NamedTuple):
+    """The year that the front page is about."""
+
+    id: int
+    year: int
+
+
+def find_latest_agenda() -> LatestAgenda | None:
+    """Return the last agenda that was published; before there is one, the last there is.
+
+    So a next agenda that the parties begin leaves the debates of this year where everybody finds them.
+    """
+    rows = read(_LATEST)
+    return LatestAgenda._make(rows[0]) if rows else None
+
+
+def list_fronts(agenda_id: int, *, at: datetime) -> Sequence[Front]:
+    """Return the threads of a year in the order of their topics."""
     return [
         Front(
-            topic_id=thread.topic_id,
-            title=thread.topic.title,
-            question=thread.topic.text.question,
-            phase=phase_of(period_of(thread), at),
-            opens_at=thread.opens_at,
-            closes_at=thread.closes_at,
-            post_count=thread.post_count,
+            topic_id=row.topic_id,
+            title=row.title,
+            question=row.question,
+            phase=phase_of(Period(row.opens_at, row.closes_at, row.answering_at, row.closed_at), at),
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            post_count=row.post_count,
         )
-        for thread in threads
+        for row in read(_FRONTS, agenda_id=agenda_id)
     ]
 
 

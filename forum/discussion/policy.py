@@ -30,3 +30,8 @@ def can_change_post(actor: Actor, author_id: int) -> bool:
 def can_give_stance(actor: Actor, phase: Phase) -> bool:
     """Tell whether an actor may answer the stance question: tenants, while the debate is open."""
     return actor.is_tenant and not actor.suspended and phase is Phase.OPEN
+
+
+def can_import_consultation(actor: Actor) -> bool:
+    """Tell whether an actor may make a consultation that was held elsewhere part of a thread."""
+    return actor.is_system or actor.has_role(Role.ADMIN)

@@ -11,9 +11,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from forum.discussion.errors import ConsultationRefused
 from forum.discussion.polis_rows import (
     CellRule,
-    Fault,
     Faults,
     choice,
     moment_until,
@@ -23,25 +23,12 @@ from forum.discussion.polis_rows import (
     text_up_to,
 )
 from forum.discussion.rules import TEXT_LONGEST
-from forum.kernel.errors import ForumError
 
 COMMENTS, VOTES, ATTRIBUTION = "comments.csv", "votes.csv", "ATTRIBUTION.md"
 ATTRIBUTION_LONGEST = 1000
 NAME_LONGEST = 80
 AGREES, PASSES, DISAGREES = 1, 0, -1
 ACCEPTED = 1
-
-
-class ConsultationRefused(ForumError):
-    """The files of a consultation are wrong: the first twenty faults, and how many there are."""
-
-    code = "consultation-refused"
-
-    def __init__(self, faults: Sequence[Fault], count: int) -> None:
-        """Keep what is wrong."""
-        super().__init__(faults=count)
-        self.faults = faults
-        self.count = count
 
 
 @dataclass(frozen=True, slots=True)

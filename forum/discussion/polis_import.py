@@ -8,13 +8,15 @@ from datetime import datetime
 from sqlalchemy import insert, select, text
 
 from forum.audit import service as audit
+from forum.discussion import policy
+from forum.discussion.errors import OtherConsultation
 from forum.discussion.models import Post, Reaction, Thread
 from forum.discussion.polis import AGREES, DISAGREES, PASSES, Consultation, Statement, Vote
 from forum.discussion.rules import PostSource, PostState, ReactionKind
 from forum.discussion.service import Body, set_text
-from forum.kernel.actor import Actor, Role
+from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
-from forum.kernel.errors import Conflict, Forbidden
+from forum.kernel.errors import Forbidden
 from forum.members.models import Member
 from forum.members.register_rows import Progress, in_silence
 from forum.texts.catalogue import say
@@ -22,12 +24,6 @@ from forum.texts.catalogue import say
 PARTICIPANTS_LOCK = 7_200_603
 """Key of the PostgreSQL advisory lock that lets one import after the other add participants."""
 WRITE_BATCH = 1000
-
-
-class OtherConsultation(Conflict):
-    """The thread holds a consultation from another folder; their statements cannot be told apart."""
-
-    code = "other-consultation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def import_consultation(
         Forbidden: the actor is no administrator.
         OtherConsultation: the thread holds the statements of another one.
     """
-    if not (actor.is_system or actor.has_role(Role.ADMIN)):
+    if not policy.can_import_consultation(actor):
         raise Forbidden(action="import-consultation")
     lock(thread)
     present = _present_statements(thread, consultation)

@@ -106,6 +106,10 @@ def plain_words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
+"""The same words in the same place within this time are one post: the back button brings a sent form back."""
+
+
 def text_key(text: str) -> str:
     """Return a key that is the same for texts that differ only in capitals, marks and white space."""
     return hashlib.sha256(" ".join(plain_words(text)).encode()).hexdigest()

@@ -21,6 +21,7 @@ from forum.discussion.errors import (
 from forum.discussion.fronts import period_of
 from forum.discussion.models import Post, PostRevision, Question, Reaction, StanceAnswer, Thread
 from forum.discussion.rules import (
+    SENT_AGAIN_WITHIN,
     Phase,
     PostSource,
     PostState,
@@ -87,7 +88,7 @@ def open_threads(topics: Sequence[Topic]) -> None:
 
 
 def write_post(thread: Thread, body: Body, place: Placement, actor: Actor, *, at: datetime) -> Post:
-    """Add a post or a reply of the actor; the same form sent twice gives the same post.
+    """Add a post or a reply of the actor; what is sent again within some minutes gives the same post.
 
     Raises:
         Suspended: the actor is paused.
@@ -129,6 +130,11 @@ def _add_post(
     if place.form_key and (made := queries.find_post_by_form_key(place.form_key)):
         return made
     parent = _parent(thread, place.reply_to)
+    same = queries.find_same_post(
+        thread.topic_id, author_id, place.reply_to, text_key(body.source), at - SENT_AGAIN_WITHIN
+    )
+    if same is not None:
+        return same
     root = parent and (parent if parent.root_id is None else queries.get_post(parent.root_id))
     if place.question_id and place.question_id not in {question.id for question in thread.questions}:
         raise NotFound(question_id=place.question_id)

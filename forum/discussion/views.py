@@ -14,7 +14,7 @@ from forum.discussion.errors import PostGone, ThreadNotOpen, UnknownMember
 from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, ReactionForm, StanceForm
 from forum.discussion.fronts import period_of
 from forum.discussion.models import Post, Thread
-from forum.discussion.queries import OLDEST, ORDERS
+from forum.discussion.queries import OLDEST, ORDERS, ThreadHead
 from forum.discussion.rules import (
     PAGE_SIZE,
     REPLIES_SHOWN,
@@ -27,20 +27,20 @@ from forum.discussion.rules import (
 )
 from forum.discussion.thread_page import (
     count_pages,
-    phase_steps,
     place_of,
-    post_views,
-    thread_blocks,
+    posts_html,
+    read_thread,
     thread_path,
+    thread_values,
 )
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
-from forum.settings.queries import get_site
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
-from forum.web.links import slug
+from forum.web.links import slug as slug_of
+from forum.web.templating import render_shown
 
 discussion_pages = Blueprint("discussion", __name__)
 SKIPPED = "stance_skipped"
@@ -67,63 +67,45 @@ def find_thread(topic_id: int) -> ResponseReturnValue:
 @readers
 def show_thread(topic_id: int, slug: str) -> ResponseReturnValue:
     """Show one page of a thread; a tenant is first asked for a stance."""
-    thread = queries.get_thread(topic_id)
-    if slug != _slug_of(thread):
-        return redirect(thread_path(topic_id, thread.topic.title, **request.args.to_dict()))
+    thread = queries.get_thread_head(topic_id)
+    if slug != slug_of(thread.title):
+        return redirect(thread_path(topic_id, thread.title, **request.args.to_dict()))
     if _asks_stance(thread):
-        return render_template("discussion/stance.html", thread=thread, form=StanceForm())
-    return _thread_page(thread, PostForm(formdata=None), status=200)
-
-
-def _slug_of(thread: Thread) -> str:
-    return slug(thread.topic.title)
+        return render_template(
+            "discussion/stance.html", thread=queries.get_thread(topic_id), form=StanceForm()
+        )
+    return _thread_page(thread, None, status=200)
 
 
 def _phase(thread: Thread) -> Phase:
     return phase_of(period_of(thread), now())
 
 
-def _asks_stance(thread: Thread) -> bool:
+def _asks_stance(thread: ThreadHead) -> bool:
     actor = current_actor()
-    if not thread.stance_question or not policy.can_give_stance(actor, _phase(thread)):
+    if not thread.stance_question or not policy.can_give_stance(actor, phase_of(thread.period, now())):
         return False
     if thread.topic_id in session.get(SKIPPED, []):
         return False
-    return actor.member_id is not None and queries.find_stance(thread.topic_id, actor.member_id) is None
+    return actor.member_id is not None and queries.current_stance(thread.topic_id, actor.member_id) is None
 
 
-def _thread_page(thread: Thread, form: PostForm, *, status: int) -> ResponseReturnValue:
-    actor, phase = current_actor(), _phase(thread)
+def _thread_page(thread: ThreadHead, form: PostForm | None, *, status: int) -> ResponseReturnValue:
+    actor, phase = current_actor(), phase_of(thread.period, now())
     order = request.args.get("sorteer", OLDEST)
     order = order if order in ORDERS else OLDEST
-    pages = count_pages(thread.root_count)
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
-    topic_id, title = thread.topic_id, thread.topic.title
-    answer = queries.find_stance(thread.topic_id, actor.member_id) if actor.member_id else None
-    html = render_template(
-        "discussion/thread.html",
-        thread=thread,
-        text=queries.get_topic_text(thread.topic),
-        phase=phase,
-        steps=phase_steps(thread, phase),
-        stances=queries.count_stances(thread.topic_id) if thread.stance_question else {},
-        own_stance=answer.current if answer else None,
-        may_take_stance=bool(thread.stance_question) and policy.can_give_stance(actor, phase),
-        blocks=thread_blocks(thread, order, page, actor=actor, phase=phase, site=get_site()),
-        introduction=Markup(thread.introduction_html),  # noqa: S704 - sanitised when it was written
-        order=order,
-        sort_hrefs={key: thread_path(topic_id, title, sorteer=key) for key in ORDERS},
-        previous_href=thread_path(topic_id, title, sorteer=order, pagina=page - 1) if page > 1 else "",
-        next_href=thread_path(topic_id, title, sorteer=order, pagina=page + 1) if page < pages else "",
-        page=page,
-        pages=pages,
-        form=form,
-        may_write=policy.can_write_post(actor, phase),
-        may_enter=policy.can_enter_post(actor, phase),
-        may_make_panel=actor.has_role(Role.MODERATOR),
-    )
+    page = min(max(1, request.args.get("pagina", 1, type=int)), count_pages(thread.root_count))
+    shown = read_thread(thread, order, page, actor=actor, phase=phase)
+    if not policy.can_write_post(actor, phase):
+        return render_shown("discussion/thread.html", shown, thread_values), status
+    html = render_template("discussion/thread.html", **thread_values(shown), form=_writing_form(form))
     return html, status
+
+
+def _writing_form(form: PostForm | None) -> PostForm:
+    form = form or PostForm(formdata=None)
+    form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
+    return form
 
 
 @discussion_pages.get("/onderwerpen/<int:topic_id>/mening")
@@ -160,10 +142,9 @@ def write_post(topic_id: int) -> ResponseReturnValue:
     """Add a post or a reply."""
     form = PostForm()
     if not form.validate():
-        thread = queries.get_thread(topic_id)
         if form.reply_to.data:
             return _reply_page(queries.get_post(form.reply_to.data), form, status=422)
-        return _thread_page(thread, form, status=422)
+        return _thread_page(queries.get_thread_head(topic_id), form, status=422)
     body = service.Body.of(form.text.data or "")
     with unit_of_work():
         post = service.write_post(queries.get_thread(topic_id), body, _place(form), current_actor(), at=now())
@@ -241,10 +222,17 @@ def show_replies(post_id: int) -> ResponseReturnValue:
     pages = count_pages(root.reply_count)
     page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
     rows = [queries.get_shown_post(root), *queries.list_replies(root, page)]
-    posts = post_views(thread, rows, actor=current_actor(), phase=_phase(thread), site=get_site())
+    questions = queries.list_questions(thread.topic_id)
+    posts = posts_html(rows, questions, actor=current_actor(), phase=_phase(thread))
     back = place_of(thread, root.number) + f"#bericht-{root.id}"
     return render_template(
-        "discussion/replies.html", thread=thread, posts=posts, page=page, pages=pages, back=back
+        "discussion/replies.html",
+        thread=thread,
+        root=rows[0],
+        posts=posts,
+        page=page,
+        pages=pages,
+        back=back,
     )
 
 
@@ -257,13 +245,14 @@ def reply(post_id: int) -> ResponseReturnValue:
 
 def _reply_page(post: Post, form: PostForm, *, status: int) -> ResponseReturnValue:
     thread = queries.get_thread(post.thread_id)
-    form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
-    rows = [queries.get_shown_post(post)]
-    shown = post_views(thread, rows, actor=current_actor(), phase=Phase.CLOSED, site=get_site())[0]
+    form = _writing_form(form)
+    row, questions = queries.get_shown_post(post), queries.list_questions(thread.topic_id)
+    [shown] = posts_html([row], questions, actor=current_actor(), phase=Phase.CLOSED)
     page = render_template(
         "discussion/reply.html",
         thread=thread,
-        post=shown,
+        post=row,
+        shown=shown,
         form=form,
         may_write=policy.can_write_post(current_actor(), _phase(thread)),
     )

@@ -1,16 +1,25 @@
 """The front page, the pages about the forum itself, and whether it is well."""
 
+from typing import NamedTuple
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from forum.agenda.queries import find_latest_agenda
-from forum.discussion.fronts import list_fronts
+from forum.discussion.fronts import Front, LatestAgenda, find_latest_agenda, list_fronts
 from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.web.access import public, readers
+from forum.web.templating import render_shown
 
 home_pages = Blueprint("home", __name__)
+
+
+class ShownFront(NamedTuple):
+    """All that the front page follows from."""
+
+    agenda: LatestAgenda | None
+    fronts: tuple[Front, ...]
 
 
 @home_pages.get("/")
@@ -18,8 +27,8 @@ home_pages = Blueprint("home", __name__)
 def front() -> ResponseReturnValue:
     """Show the topics of the year and what is going on in each."""
     agenda = find_latest_agenda()
-    fronts = list_fronts(agenda, at=now()) if agenda else []
-    return render_template("home/front.html", agenda=agenda, fronts=fronts)
+    fronts = tuple(list_fronts(agenda.id, at=now())) if agenda else ()
+    return render_shown("home/front.html", ShownFront(agenda, fronts), ShownFront._asdict)
 
 
 @home_pages.get("/huisregels")
@@ -46,6 +55,6 @@ def accessibility() -> ResponseReturnValue:
 @home_pages.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """Answer 200 only when the database answers."""
-    db.session.execute(text("SELECT 1"))
+    """Answer 200 only when the database answers and has its tables."""
+    db.session.execute(text("SELECT 1 FROM site LIMIT 1"))
     return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}

@@ -93,12 +93,14 @@ def lock(row: Base) -> None:
     """Keep others from changing a row until the unit of work ends, and read everything anew.
 
     All that was read before may have changed while this waited for its turn, so all of it is forgotten.
-    Whoever locks more than one row locks the agenda before its topic, the panel before its run.
+    Whoever locks more than one row locks the agenda before its topic, the panel before its run. Rows that
+    only point to this one can still be added meanwhile (`FOR NO KEY UPDATE`): a reaction points to the thread
+    of its post, and would otherwise wait for a reply that waits for the post.
     """
     session = db.session()
     session.flush()
     session.expire_all()
-    session.refresh(row, with_for_update={"of": type(row)})
+    session.refresh(row, with_for_update={"of": type(row), "key_share": True})
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -24,8 +24,8 @@ def register_check(template: str, check: Check) -> None:
 
 
 def is_still_wanted(template: str, details: Mapping[str, Any], member: Member | None) -> bool:
-    """Tell whether a message may leave: the member is here, has an address, and its feature agrees."""
-    if member is None or member.state is not MemberState.ACTIVE or not member.email:
+    """Tell whether a message may leave: the member is here, and its feature agrees."""
+    if member is None or member.state is not MemberState.ACTIVE:
         return False
     check = CHECKS.get(template)
     return check is None or check(details, member)

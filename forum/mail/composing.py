@@ -50,7 +50,13 @@ class Draft:
 
 
 def compose(
-    template: str, details: Mapping[str, Any], member: Member, *, message_id: str, at: datetime
+    template: str,
+    details: Mapping[str, Any],
+    member: Member,
+    *,
+    address: str,
+    message_id: str,
+    at: datetime,
 ) -> EmailMessage:
     """Return the e-mail to a member.
 
@@ -58,7 +64,8 @@ def compose(
         template: page under `templates/mail/`, without ending; it has a `.subject.txt`, `.txt` and `.html`.
         details: stand in the templates under their own names. `unsubscribe_path`, if there, is the page
             that ends such messages: mail programs get it in a header.
-        member: who gets it, at the address of now.
+        member: who gets it.
+        address: where it goes.
         message_id: the same for every attempt.
         at: the date on the message.
 
@@ -70,7 +77,7 @@ def compose(
     message = EmailMessage(policy=POLICY)
     message["Subject"] = draft.subject
     message["From"] = settings.mail_from
-    message["To"] = _recipient(member)
+    message["To"] = _recipient(address)
     message["Date"] = at
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -112,10 +119,10 @@ def mail_pages() -> Environment:
     return pages
 
 
-def _recipient(member: Member) -> Address:
+def _recipient(address: str) -> Address:
     """Return the one address of a member; the register may hold anything."""
     try:
-        return Address(addr_spec=member.email or "")
+        return Address(addr_spec=address)
     except (ValueError, LookupError, MessageError) as error:
         raise RecipientRefused("this is no e-mail address") from error
 

@@ -23,6 +23,7 @@ class Claim:
 
     id: int
     member_id: int
+    address: str
     template: str
     details: dict[str, Any]
     message_id: str
@@ -40,15 +41,16 @@ def claim(row: OutboxMessage, host: str, *, at: datetime) -> Claim | None:
         at: the moment the lease starts.
     """
     member = db.session.get(Member, row.member_id) if row.member_id else None
-    if member is None or not is_still_wanted(row.template, row.details, member):
+    address = row.address if row.keeps_address else member and member.email
+    if member is None or not address or not is_still_wanted(row.template, row.details, member):
         _finish(row, OutboxState.DROPPED)
         return None
-    row.address = member.email or ""
+    row.address = address
     row.state = OutboxState.SENDING
     row.attempts += 1
     row.lease_until = at + rules.LEASE
     row.message_id = row.message_id or rules.message_id(row.key, row.queued_at, host)
-    return Claim(row.id, member.id, row.template, row.details, row.message_id, row.lease_until)
+    return Claim(row.id, member.id, address, row.template, row.details, row.message_id, row.lease_until)
 
 
 def record_sent(claimed: Claim, *, at: datetime) -> None:

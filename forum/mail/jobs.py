@@ -103,7 +103,14 @@ def _send(transport: Transport, claimed: Claim, moment: Callable[[], datetime]) 
 def _composed(claimed: Claim, moment: Callable[[], datetime]) -> EmailMessage:
     try:
         member = get_member(claimed.member_id)
-        return compose(claimed.template, claimed.details, member, message_id=claimed.message_id, at=moment())
+        return compose(
+            claimed.template,
+            claimed.details,
+            member,
+            address=claimed.address,
+            message_id=claimed.message_id,
+            at=moment(),
+        )
     except DeliveryFailed:
         raise
     except Exception as error:  # a template with a fault: others must not wait behind this message

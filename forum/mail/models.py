@@ -42,3 +42,4 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(String(300), default="")
     resend_when_unsure: Mapped[bool] = mapped_column(default=True)
+    keeps_address: Mapped[bool] = mapped_column(default=False)

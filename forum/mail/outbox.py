@@ -23,6 +23,7 @@ def queue(
     at: datetime,
     details: Mapping[str, object],
     resend_when_unsure: bool = True,
+    keeps_address: bool = False,
 ) -> None:
     """Queue one e-mail to a member; a member without address gets none, an event is queued once.
 
@@ -33,6 +34,7 @@ def queue(
         at: the moment of the cause.
         details: what the template needs, as JSON; gone from the database once the message is sent.
         resend_when_unsure: whether a message that may have been sent may be sent again by itself.
+        keeps_address: whether it goes to the address of now, also when the register has another by then.
     """
     if not to.email:
         return
@@ -48,6 +50,7 @@ def queue(
             queued_at=at,
             due_at=at,
             resend_when_unsure=resend_when_unsure,
+            keeps_address=keeps_address,
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )

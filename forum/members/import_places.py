@@ -1,6 +1,6 @@
 """Giving the rows of a register their districts, complexes and households, made where they are new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -53,40 +53,49 @@ def place_rows(rows: Sequence[RegisterRow], register: Register) -> dict[AddressK
     """Return the household of every address in the rows; make and move what the file says about them."""
     if not rows:
         return {}
-    says_complex = "complex" in register.columns
-    complexes = _place_complexes(rows) if says_complex else {}
+    says_place = "complex" in register.columns
+    districts = _place_districts(rows)
+    complexes = _place_complexes(rows, districts)
     known = find_households()
     made: dict[AddressKey, Values] = {}
     moved: dict[AddressKey, Values] = {}
     for row in rows:
         key = address_key(row.postcode, row.house_number, row.street)
-        complex_id = complexes.get(row.complex.casefold())
+        place = _place(row, complexes, districts)
         if key not in known:
-            made.setdefault(key, _household(row, complex_id))
+            made.setdefault(key, _household(row) | place)
             continue
-        household_id, city, complex_now = known[key]
-        wanted = complex_id if says_complex else complex_now
-        if wanted != complex_now or row.city.casefold() != city.casefold():
-            moved.setdefault(key, {"row_id": household_id, "city": row.city, "complex_id": wanted})
+        home = known[key]
+        place_now = {"complex_id": home.complex_id, "district_id": home.district_id}
+        wanted = place if says_place else place_now
+        if wanted != place_now or row.city.casefold() != home.city.casefold():
+            moved.setdefault(key, {"row_id": home.household_id, "city": row.city, **wanted})
     update_rows(Household, list(moved.values()))
     insert_rows(Household, list(made.values()))
-    return {key: household_id for key, (household_id, _, _) in find_households().items()}
+    return {key: home.household_id for key, home in find_households().items()}
 
 
-def _household(row: RegisterRow, complex_id: int | None) -> Values:
+def _household(row: RegisterRow) -> Values:
     return {
         "street": row.street,
         "house_number": row.house_number,
         "postcode": row.postcode,
         "city": row.city,
-        "complex_id": complex_id,
     }
 
 
-def _place_complexes(rows: Sequence[RegisterRow]) -> dict[str, int]:
+def _place(row: RegisterRow, complexes: Mapping[str, int], districts: Mapping[str, int]) -> Values:
+    """Return where a home stands: in a complex, which has its district, or else in a district or nowhere."""
+    complex_id = complexes.get(row.complex.casefold())
+    district_id = districts.get(row.district.casefold()) if complex_id is None else None
+    return {"complex_id": complex_id, "district_id": district_id}
+
+
+def _place_complexes(rows: Sequence[RegisterRow], districts: Mapping[str, int]) -> Mapping[str, int]:
     """Return the complexes of the rows by name in small letters, each in the district the file puts it in."""
     wanted = {row.complex.casefold(): row for row in rows if row.complex}
-    districts = _place_districts(wanted.values())
+    if not wanted:
+        return {}
     known = find_complexes()
     made, moved = [], []
     for name, row in wanted.items():
@@ -100,8 +109,8 @@ def _place_complexes(rows: Sequence[RegisterRow]) -> dict[str, int]:
     return {name: complex_id for name, (complex_id, _) in find_complexes().items()}
 
 
-def _place_districts(rows: Iterable[RegisterRow]) -> dict[str, int]:
+def _place_districts(rows: Iterable[RegisterRow]) -> Mapping[str, int]:
     known = find_districts()
-    wanted = {row.district.casefold(): row.district for row in rows}
+    wanted = {row.district.casefold(): row.district for row in rows if row.district}
     insert_rows(District, [{"name": spelled} for name, spelled in wanted.items() if name not in known])
     return find_districts()

@@ -1,13 +1,22 @@
 """Reading what the register import compares with: members with a number, places, households."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.kernel.database import db
-from forum.members.models import Complex, District, Household, Member, MemberState, RoleGrant
+from forum.members.models import (
+    DISTRICT_OF_HOME,
+    Complex,
+    District,
+    Household,
+    Member,
+    MemberState,
+    RoleGrant,
+)
 from forum.members.register_diff import KnownMember
 from forum.members.register_rows import AddressKey, address_key
 
@@ -38,7 +47,7 @@ def iterate_known_members() -> Iterator[KnownMember]:
         .select_from(Member)
         .outerjoin(Member.household)
         .outerjoin(Household.complex)
-        .outerjoin(Complex.district)
+        .outerjoin(District, District.id == DISTRICT_OF_HOME)
         .where(Member.number.is_not(None))
         .order_by(Member.id)
     )
@@ -84,8 +93,18 @@ def find_complexes() -> dict[str, tuple[int, int]]:
     return found
 
 
-def find_households() -> dict[AddressKey, tuple[int, str, int | None]]:
-    """Return the id, the city and the complex of every household by its address."""
+@dataclass(frozen=True, slots=True)
+class KnownHome:
+    """A household as the forum knows it now."""
+
+    household_id: int
+    city: str
+    complex_id: int | None
+    district_id: int | None
+
+
+def find_households() -> dict[AddressKey, KnownHome]:
+    """Return every household by its address."""
     homes = select(
         Household.id,
         Household.postcode,
@@ -93,11 +112,10 @@ def find_households() -> dict[AddressKey, tuple[int, str, int | None]]:
         Household.street,
         Household.city,
         Household.complex_id,
+        Household.district_id,
     ).order_by(Household.id)
-    found: dict[AddressKey, tuple[int, str, int | None]] = {}
-    for household_id, postcode, house_number, street, city, complex_id in db.session.execute(
-        homes.execution_options(yield_per=READ_BATCH)
-    ):
-        key = address_key(postcode, house_number, street)
-        found.setdefault(key, (household_id, city, complex_id))
+    found: dict[AddressKey, KnownHome] = {}
+    for row in db.session.execute(homes.execution_options(yield_per=READ_BATCH)):
+        home = KnownHome(row.id, row.city, row.complex_id, row.district_id)
+        found.setdefault(address_key(row.postcode, row.house_number, row.street), home)
     return found

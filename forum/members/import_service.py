@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import update
 
@@ -33,6 +33,22 @@ class Agreement:
 
     fingerprint: str
     large_departure: bool
+
+
+class ImportFollower(Protocol):
+    """What a feature does in the unit of work of an import, before the members change."""
+
+    def __call__(self, diff: RegisterDiff, *, at: datetime) -> None:
+        """Follow what is about to change."""
+
+
+FOLLOWERS: list[ImportFollower] = []
+
+
+def before_import(follower: ImportFollower) -> None:
+    """Have a function called in each import, with what it changes; naming it again changes nothing."""
+    if follower not in FOLLOWERS:
+        FOLLOWERS.append(follower)
 
 
 def preview_register(register: Register, actor: Actor) -> RegisterDiff:
@@ -76,6 +92,8 @@ def import_register(
     diff = compare(register, iterate_known_members())
     if agreed is not None:
         _check_agreement(diff, agreed)
+    for follow in FOLLOWERS:
+        follow(diff, at=at)
     _write(diff, register, progress)
     audit.record(actor, "register.imported", sha256=register.sha256, **diff.counts, at=at)
     db.session.expire_all()
@@ -104,7 +122,8 @@ def _check_agreement(diff: RegisterDiff, agreed: Agreement) -> None:
         raise LargeDeparture(gone=len(diff.gone))
 
 
-def _slices(items: Sequence[T]) -> list[Sequence[T]]:
+def batches_of(items: Sequence[T]) -> list[Sequence[T]]:
+    """Return the items in lists of a thousand, so that statements stay small."""
     return [items[start : start + WRITE_BATCH] for start in range(0, len(items), WRITE_BATCH)]
 
 
@@ -112,15 +131,15 @@ def _write(diff: RegisterDiff, register: Register, progress: Progress) -> None:
     """Write a thousand members at a time, telling after each how many are done."""
     households = place_rows([*diff.new, *(change.row for change in diff.changed)], register)
     written = 0
-    for new in _slices(diff.new):
+    for new in batches_of(diff.new):
         _add(new, households)
         written += len(new)
         progress("write", written)
-    for changed in _slices(diff.changed):
+    for changed in batches_of(diff.changed):
         _change(changed, households, register.columns)
         written += len(changed)
         progress("write", written)
-    for gone in _slices(diff.gone):
+    for gone in batches_of(diff.gone):
         _let_go(gone)
         written += len(gone)
         progress("write", written)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.kernel.actor import Actor, Party, Role
@@ -38,10 +38,16 @@ class Complex(Base):
 
 
 class Household(Base):
-    """One address; the members who live there are one household."""
+    """One address; the members who live there are one household.
+
+    The district is that of the complex; only a home that stands in no complex has a district of its own.
+    """
 
     __tablename__ = "household"
-    __table_args__ = (UniqueConstraint("postcode", "house_number", "street"),)
+    __table_args__ = (
+        UniqueConstraint("postcode", "house_number", "street"),
+        CheckConstraint("complex_id IS NULL OR district_id IS NULL", name="place"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     street: Mapped[str] = mapped_column(String(100))
@@ -49,7 +55,12 @@ class Household(Base):
     postcode: Mapped[str] = mapped_column(String(7))
     city: Mapped[str] = mapped_column(String(100))
     complex_id: Mapped[int | None] = mapped_column(ForeignKey("complex.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"), index=True)
     complex: Mapped[Complex | None] = relationship()
+
+
+DISTRICT_OF_HOME = func.coalesce(Household.district_id, Complex.district_id)
+"""The district of a home, for queries that join its household and, from outside, its complex."""
 
 
 class Member(Base):

@@ -24,8 +24,11 @@ REQUIRED = frozenset({"number", "last_name", "street", "house_number", "postcode
 """Must be columns, and filled in every row: without them nobody can be told apart or sent a letter.
 
 Any other column may be absent. What the register holds then stays as it is; an empty cell of a column that is
-there empties it. `complex` and `district` come together.
+there empties it.
 """
+
+PLACES = frozenset({"complex", "district"})
+"""Come together, or not at all. A complex stands in one district; a home without complex may have one too."""
 
 LONGEST = {
     "number": 30,
@@ -59,7 +62,7 @@ def header_errors(names: Sequence[str]) -> Iterator[RowError]:
             yield RowError(1, shown_name(name), "column-unknown")
         elif name in names[:place]:
             yield RowError(1, name, "column-twice")
-    needed = REQUIRED | ({"complex", "district"} if "complex" in names else frozenset())
+    needed = REQUIRED if PLACES.isdisjoint(names) else REQUIRED | PLACES
     for name in COLUMNS:
         if name in needed and name not in names:
             yield RowError(1, name, "column-missing")

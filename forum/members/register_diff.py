@@ -139,7 +139,7 @@ FACTS: Mapping[str, Callable[[Person], object]] = {
     "postcode": lambda person: person.postcode.replace(" ", "").upper(),
     "city": lambda person: person.city.casefold(),
     "complex": lambda person: person.complex.casefold(),
-    "district": lambda person: person.district.casefold() if person.complex else "",
+    "district": lambda person: person.district.casefold(),
     "birth_year": lambda person: person.birth_year,
     "language": lambda person: person.language,
 }

@@ -37,6 +37,7 @@ MESSAGES: Mapping[str, str] = {
     "district-required": "must be filled in, because the row has a complex",
     "complex-in-two-districts": "row {other} puts the same complex in another district",
     "address-in-two-complexes": "row {other} puts the same address in another complex, or in none",
+    "address-in-two-districts": "row {other} puts the same address in another district, or in none",
     "address-in-two-cities": "row {other} puts the same address in another city",
 }
 

@@ -193,6 +193,8 @@ class _Reading:
         first = self.first_at_address.setdefault(key, entry)
         if first.complex.casefold() != entry.complex.casefold():
             self._disagree(entry, first, "complex", "address-in-two-complexes")
+        elif not entry.complex and first.district.casefold() != entry.district.casefold():
+            self._disagree(entry, first, "district", "address-in-two-districts")
         if first.city.casefold() != entry.city.casefold():
             self._disagree(entry, first, "city", "address-in-two-cities")
         return self.faults.count == errors_before

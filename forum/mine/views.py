@@ -1,8 +1,14 @@
 """The pages of a member's own: what they did, what they may choose."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.accounts import service as accounts
+from forum.accounts.errors import CurrentPasswordWrong, PasswordRefused, TooManyAttempts
+from forum.accounts.forms import ChangePasswordForm
+from forum.accounts.queries import get_account
+from forum.accounts.rules import PASSWORD_LONGEST
+from forum.accounts.signed_in import current_token
 from forum.discussion.queries import list_threads_of
 from forum.invitations.queries import list_invitations_of
 from forum.invitations.service import is_answerable
@@ -44,4 +50,57 @@ def rename() -> ResponseReturnValue:
     with unit_of_work():
         members.rename(get_member(member.id), form.display_name.data or "", at=now())
     flash(say("name-kept"))
+    return redirect(url_for("mine.overview"))
+
+
+@mine_pages.route("/wachtwoord", methods=["GET", "POST"])
+@members_only
+def change_password() -> ResponseReturnValue:
+    """Let a member change their password; whoever finds a screen unlocked needs the old one too."""
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return _password_page(form, status=422 if form.errors else 200)
+    try:
+        _change_password(form.current.data or "", form.password.data or "")
+    except TooManyAttempts as refusal:
+        form.current.errors = [say(refusal.code, **refusal.details)]
+        return _password_page(form, status=refusal.status)
+    except CurrentPasswordWrong as refusal:
+        form.current.errors = [say(refusal.code)]
+        return _password_page(form, status=422)
+    except PasswordRefused as refusal:
+        form.password.errors = [say(str(refusal.details["fault"]), most=PASSWORD_LONGEST)]
+        return _password_page(form, status=422)
+    flash(say("password-changed"))
+    return redirect(url_for("mine.overview"))
+
+
+def _password_page(form: ChangePasswordForm, *, status: int) -> ResponseReturnValue:
+    return render_template("mine/password.html", form=form), status
+
+
+def _change_password(current: str, new: str) -> None:
+    """Change the password of whoever is signed in; a wrong old one counts as an attempt.
+
+    Raises:
+        TooManyAttempts: wait first.
+        CurrentPasswordWrong: the old password is not right.
+        PasswordRefused: the new one will not do.
+    """
+    member_id, at = current_actor().member_id or 0, now()
+    with unit_of_work():
+        attempt_id = accounts.take_attempt(f"password:{member_id}", request.remote_addr or "unknown", at=at)
+    with unit_of_work():
+        account = get_account(member_id)
+        accounts.change_password(account, current, new, token=current_token(), at=at)
+        accounts.give_attempt_back(attempt_id)
+
+
+@mine_pages.post("/elders-uitloggen")
+@members_only
+def sign_out_elsewhere() -> ResponseReturnValue:
+    """Close the sign-ins of a member in other browsers: a lost phone, a shared computer."""
+    with unit_of_work():
+        accounts.sign_out_elsewhere(current_actor(), current_token(), at=now())
+    flash(say("signed-out-elsewhere"))
     return redirect(url_for("mine.overview"))

@@ -13,7 +13,15 @@ from forum.activity.models import FrozenScore, ScoreSnapshot
 from forum.activity.scoring_facts import MemberWhyNot
 from forum.kernel.clock import local_day
 from forum.kernel.database import db
-from forum.members.models import Complex, District, Household, Member, MemberState, RoleGrant
+from forum.members.models import (
+    DISTRICT_OF_HOME,
+    Complex,
+    District,
+    Household,
+    Member,
+    MemberState,
+    RoleGrant,
+)
 from forum.panels.models import Candidate, Panel
 from forum.panels.rules import Category, FillingMode, age_band
 
@@ -73,7 +81,7 @@ def _people(panel: Panel, snapshot: ScoreSnapshot | None) -> Select[*tuple[Any, 
     return (
         people.outerjoin(Household, Household.id == Member.household_id)
         .outerjoin(Complex, Complex.id == Household.complex_id)
-        .outerjoin(District, District.id == Complex.district_id)
+        .outerjoin(District, District.id == DISTRICT_OF_HOME)
         .where(Member.id.not_in(staff))
         .order_by(Member.id)
     )

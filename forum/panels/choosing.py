@@ -34,10 +34,24 @@ from forum.panels.entries import (
     load_dossier,
     save_new_entries,
 )
-from forum.panels.errors import AlreadyConfirmed, DebateNotOver, ListChanged, NoCandidates, UnknownCandidate
+from forum.panels.errors import (
+    AlreadyConfirmed,
+    ChangeImpossible,
+    DebateNotOver,
+    ListChanged,
+    NoCandidates,
+    UnknownCandidate,
+)
 from forum.panels.models import Panel
 from forum.panels.queries import list_candidate_members
-from forum.panels.rules import ChangeKind, ChangeReason, FillingMode, PanelState, is_confirmed
+from forum.panels.rules import (
+    CONFIRMED_STATES,
+    ChangeKind,
+    ChangeReason,
+    FillingMode,
+    PanelState,
+    is_confirmed,
+)
 from forum.panels.selection import Status, select_document
 from forum.panels.selection_canonical import commit_to_secret
 from forum.panels.service import lock_to_prepare
@@ -189,9 +203,43 @@ def _hash_of(result: Mapping[str, Any]) -> str:
 
 
 def find_result(panel: Panel) -> Document | None:
-    """Return the result that stands now, `None` before the selection."""
-    body = find_last(panel, EntryKind.ROUND)
-    return None if body is None else dict(body["result"])
+    """Return the result that stands now, `None` before the selection.
+
+    That is the last one with a panel: a refill that finds nobody leaves the list as it was.
+    """
+    last = find_last(panel, EntryKind.ROUND)
+    if last is None:
+        return None
+    results = [last["result"]]
+    if not _has_panel(last["result"]):
+        results = [body["result"] for body in _rounds(panel)]
+    return dict(next((result for result in reversed(results) if _has_panel(result)), last["result"]))
+
+
+def _has_panel(result: Mapping[str, Any]) -> bool:
+    return bool(result["status"] == Status.OK)
+
+
+def _rounds(panel: Panel) -> Sequence[Mapping[str, Any]]:
+    return load_dossier(panel).bodies(EntryKind.ROUND)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptySeats:
+    """Seats that came free and nobody can fill: how many, who left with the reason code, and why not."""
+
+    count: int
+    left: Mapping[str, str]
+    diagnosis: Mapping[str, Any]
+
+
+def find_empty_seats(panel: Panel) -> EmptySeats | None:
+    """Return the seats that the last refill could not fill within the quotas; `None` when there are none."""
+    last = find_last(panel, EntryKind.ROUND)
+    if last is None or panel.state not in CONFIRMED_STATES or _has_panel(last["result"]):
+        return None
+    count = panel.seats - len(last["fixed"])
+    return EmptySeats(count, last["excluded"], last["result"]["diagnosis"])
 
 
 def get_result(panel: Panel) -> Document:
@@ -207,7 +255,9 @@ def get_result(panel: Panel) -> Document:
 
 
 def signed_by(panel: Panel) -> frozenset[Party]:
-    """Return the parties that confirmed the list that stands now."""
+    """Return the parties that confirmed the list that stands now; a refill needs no new confirmations."""
+    if panel.state in CONFIRMED_STATES:
+        return frozenset(Party)
     return frozenset(Party(body["party"]) for body in list_entries_after_last_round(panel, EntryKind.SIGNED))
 
 
@@ -251,6 +301,7 @@ def change_selection(
     Raises:
         Forbidden: the actor may not, or the panel is not proposed.
         UnknownCandidate: nobody of that pseudonym is in the frozen list.
+        ChangeImpossible: no panel keeps the quotas then.
     """
     _lock_to_judge(panel, actor)
     before = load_dossier(panel)
@@ -271,7 +322,10 @@ def change_selection(
         at=at,
     )
     removed, added = asked_changes(panel)
-    return _run_round(panel, fixed=added, excluded=removed, actor=actor, at=at)
+    result = _run_round(panel, fixed=added, excluded=removed, actor=actor, at=at)
+    if not _has_panel(result):
+        raise ChangeImpossible(panel_id=panel.id)
+    return result
 
 
 def asked_changes(panel: Panel) -> tuple[dict[str, str], set[str]]:

@@ -79,6 +79,12 @@ class ListChanged(Conflict):
     code = "list-changed"
 
 
+class ChangeImpossible(Conflict):
+    """With this person off or on the list no panel keeps the quotas; the list stays as it was."""
+
+    code = "change-impossible"
+
+
 class QuotasRefused(ForumError):
     """The quotas contradict themselves: least above most, or too many categories."""
 

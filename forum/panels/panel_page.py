@@ -1,10 +1,10 @@
 """What the page of a selection shows: each person with the reason, the quota table, why it cannot be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from forum.panels.choosing import find_result
+from forum.panels.choosing import EmptySeats, find_empty_seats, find_result
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last
 from forum.panels.models import Panel
@@ -34,13 +34,14 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class SelectionView:
-    """The result that stands now, in words."""
+    """The result that stands now, in words. `empty_seats` are those that a refill could not fill."""
 
     sha256: str
     people: Sequence[PersonLine]
     reserves: Sequence[PersonLine]
     quota_rows: Sequence[tuple[str, ...]]
     conflicts: Sequence[str]
+    empty_seats: int
 
 
 def selection_view(panel: Panel) -> SelectionView | None:
@@ -54,14 +55,24 @@ def selection_view(panel: Panel) -> SelectionView | None:
     shown = [*result["panel"], *reserves]
     members = names_of_candidates(panel, shown)
     names = {key: member.display_name for key, member in members.items()}
+    empty = find_empty_seats(panel)
     lines = {key: _line(key, candidates[key], result, names) for key in shown}
     return SelectionView(
         sha256=result["audit"]["result_sha256"],
-        people=[lines[key] for key in result["panel"]],
+        people=[_as_left(lines[key], empty) for key in result["panel"]],
         reserves=[lines[key] for key in reserves],
         quota_rows=_quota_rows(result),
-        conflicts=_conflicts(result.get("diagnosis") or {}),
+        conflicts=_conflicts((empty.diagnosis if empty else result.get("diagnosis")) or {}),
+        empty_seats=empty.count if empty else 0,
     )
+
+
+def _as_left(line: PersonLine, empty: EmptySeats | None) -> PersonLine:
+    """Return the line of somebody who left a seat that stayed empty with that as the reason."""
+    if empty is None or line.pseudonym not in empty.left:
+        return line
+    reason = say(f"outcome-not_eligible_{empty.left[line.pseudonym]}")
+    return replace(line, reason=reason, replacement=say("no-replacement"))
 
 
 def _line(

@@ -2,16 +2,26 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.agenda.models import Topic
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.members.models import Complex, District, Household, Member, MemberState, RoleGrant
-from forum.panels.models import Candidate, Panel, PanelForm
-from forum.panels.rules import Category, age_band
+from forum.kernel.reading import read
+from forum.members.models import (
+    DISTRICT_OF_HOME,
+    Complex,
+    District,
+    Household,
+    Member,
+    MemberState,
+    RoleGrant,
+)
+from forum.panels.models import Candidate, Meeting, Panel, PanelForm
+from forum.panels.rules import PUBLIC_STATES, Category, PanelState, age_band
 
 
 def get_panel(panel_id: int) -> Panel:
@@ -45,6 +55,22 @@ def list_panels() -> Sequence[Panel]:
     ).all()
 
 
+_PUBLIC_PANELS = (
+    select(Panel.id, Panel.title, Panel.state, func.min(Meeting.starts_at).label("meets_at"))
+    .join(Panel.meetings)
+    .where(Panel.topic_id == bindparam("topic_id"), Panel.state.in_(PUBLIC_STATES))
+    .group_by(Panel.id, Panel.title, Panel.state)
+    .order_by(Panel.id)
+    .limit(20)
+)
+
+
+def list_public_panels(topic_id: int) -> Sequence[tuple[int, str, PanelState, datetime]]:
+    """Return number, title, state and first meeting of the public panels on a topic, oldest first."""
+    rows = read(_PUBLIC_PANELS, topic_id=topic_id)
+    return [(row.id, row.title, row.state, row.meets_at) for row in rows]
+
+
 def find_form(key: str) -> PanelForm | None:
     """Return a participation form by its key."""
     return db.session.scalar(select(PanelForm).where(PanelForm.key == key))
@@ -71,9 +97,9 @@ def count_register(category: Category, year: int) -> Mapping[str, int]:
         select(name, func.count())
         .select_from(Member)
         .join(Household, Household.id == Member.household_id)
-        .join(Complex, Complex.id == Household.complex_id)
-        .join(District, District.id == Complex.district_id)
-        .where(_tenants(), Member.number.is_not(None))
+        .outerjoin(Complex, Complex.id == Household.complex_id)
+        .outerjoin(District, District.id == DISTRICT_OF_HOME)
+        .where(_tenants(), Member.number.is_not(None), name.is_not(None))
         .group_by(name)
         .order_by(name)
     )

@@ -18,6 +18,14 @@ class PanelState(StrEnum):
     CANCELLED = "cancelled"
 
 
+CONFIRMED_STATES = frozenset({PanelState.CONFIRMED, PanelState.HELD})
+"""States of a panel whose list both parties confirmed."""
+
+
+PUBLIC_STATES = frozenset(PanelState) - {PanelState.DRAFT, PanelState.INFEASIBLE}
+"""States of a panel that everybody hears of: its rules are fixed, and there was or can be a list."""
+
+
 class FillingMode(StrEnum):
     """How the seats of a panel are filled; the names are those of the selection request."""
 

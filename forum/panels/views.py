@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.discussion.panel_notes import register_panel_source
 from forum.discussion.queries import get_thread
 from forum.kernel.actor import Role
 from forum.kernel.clock import AMSTERDAM, local_day, now
@@ -18,10 +19,13 @@ from forum.panels.panel_page import proposed_quotas, quota_rows, selection_view
 from forum.panels.queries import get_panel, list_panels
 from forum.panels.rules import Category, ChangeKind, ChangeReason, FillingMode, PanelState
 from forum.panels.selection import Status
+from forum.panels.thread_notes import panel_notes
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.forms import PageForm
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
+register_panel_source(panel_notes)
 
 
 def _back_to(panel_id: int) -> ResponseReturnValue:
@@ -61,10 +65,11 @@ def create_panel(topic_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR, Role.DELEGATE)
 def show_selection(panel_id: int) -> ResponseReturnValue:
     """Show a panel: its plan, the quotas, the list with reasons, who confirmed."""
-    return _selection_page(get_panel(panel_id), ChangeForm(formdata=None), status=200)
+    return _selection_page(get_panel(panel_id))
 
 
-def _selection_page(panel: Panel, change: ChangeForm, *, status: int) -> ResponseReturnValue:
+def _selection_page(panel: Panel, refused: PageForm | None = None) -> ResponseReturnValue:
+    """Show a panel, with what was typed in the form that is refused, if any."""
     actor = current_actor()
     may_prepare = policy.can_prepare_panel(actor)
     signed = choosing.signed_by(panel)
@@ -81,10 +86,12 @@ def _selection_page(panel: Panel, change: ChangeForm, *, status: int) -> Respons
         reveal=find_last(panel, EntryKind.REVEALED),
         changes=choosing.asked_changes(panel),
         signed=signed,
-        commit_form=CommitForm(formdata=None),
-        reveal_form=RevealForm(formdata=None),
-        change_form=change,
+        refused=refused,
+        commit_form=refused if isinstance(refused, CommitForm) else CommitForm(formdata=None),
+        reveal_form=refused if isinstance(refused, RevealForm) else RevealForm(formdata=None),
+        change_form=refused if isinstance(refused, ChangeForm) else ChangeForm(formdata=None),
         may={
+            "make": may_prepare,
             "plan": may_prepare and panel.state is PanelState.DRAFT,
             "commit": may_prepare and panel.state is PanelState.DRAFT,
             "reveal": may_prepare and panel.state is PanelState.COMMITTED,
@@ -95,7 +102,7 @@ def _selection_page(panel: Panel, change: ChangeForm, *, status: int) -> Respons
             and now() >= panel.meetings[-1].ends_at,
         },
     )
-    return page, status
+    return page, 422 if refused else 200
 
 
 @panel_pages.route("/<int:panel_id>/plan", methods=["GET", "POST"])
@@ -163,7 +170,9 @@ def change_quotas(panel_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR)
 def commit_panel(panel_id: int) -> ResponseReturnValue:
     """Fix rules and candidates, and publish their hash and that of a secret."""
-    form = CommitForm.from_request()
+    form = CommitForm()
+    if not form.validate():
+        return _selection_page(get_panel(panel_id), form)
     with unit_of_work():
         choosing.commit_panel(
             get_panel(panel_id),
@@ -180,7 +189,9 @@ def commit_panel(panel_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR)
 def reveal_and_select(panel_id: int) -> ResponseReturnValue:
     """Reveal the secret, make the seed with the public value, and select."""
-    form = RevealForm.from_request()
+    form = RevealForm()
+    if not form.validate():
+        return _selection_page(get_panel(panel_id), form)
     with unit_of_work():
         result = choosing.reveal_and_select(
             get_panel(panel_id), form.public_value.data or "", current_actor(), at=now()
@@ -210,7 +221,7 @@ def change_selection(panel_id: int) -> ResponseReturnValue:
     """Ask to take somebody off the list or put somebody on it, and solve again."""
     form = ChangeForm()
     if not form.validate():
-        return _selection_page(get_panel(panel_id), form, status=422)
+        return _selection_page(get_panel(panel_id), form)
     with unit_of_work():
         choosing.change_selection(
             get_panel(panel_id),

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from forum.settings.errors import SettingRefused
 
 SECRET_MIN_LENGTH = 32
@@ -32,6 +35,8 @@ class Settings:
     public_reading: bool
     topics_per_year: int
     edit_window_minutes: int
+    metrics_token: str
+    requests_per_minute: int
 
     @property
     def is_https(self) -> bool:
@@ -68,6 +73,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_reading=read("PUBLIC_READING", "no", _yes_no) == "yes",
         topics_per_year=int(read("TOPICS_PER_YEAR", "5", _whole(1, 50))),
         edit_window_minutes=int(read("EDIT_WINDOW_MINUTES", "60", _whole(0, 10_080))),
+        metrics_token=read("METRICS_TOKEN", "", _secret),
+        requests_per_minute=int(read("REQUESTS_PER_MINUTE", "1200", _whole(1, 1_000_000))),
     )
 
 
@@ -85,6 +92,8 @@ NAMES = frozenset(
         "PUBLIC_READING",
         "TOPICS_PER_YEAR",
         "EDIT_WINDOW_MINUTES",
+        "METRICS_TOKEN",
+        "REQUESTS_PER_MINUTE",
     ]
 )
 
@@ -122,11 +131,21 @@ def _reader(
 def _database_url(value: str) -> str:
     scheme = value.split(":", 1)[0]
     if scheme in ("postgresql", "postgres"):
-        return "postgresql+psycopg" + value[len(scheme) :]
-    if scheme in ("sqlite", "postgresql+psycopg"):
-        return value
-    message = f"{scheme}: is not known; use sqlite:///FILE or postgresql://…"
-    raise ValueError(message)
+        value = "postgresql+psycopg" + value[len(scheme) :]
+    elif scheme not in ("sqlite", "postgresql+psycopg"):
+        message = f"{scheme}: is not known; use sqlite:///FILE or postgresql://…"
+        raise ValueError(message)
+    try:
+        parts = make_url(value)
+    except (ArgumentError, ValueError):  # their words may quote the password
+        message = (
+            "cannot be read; it looks like sqlite:///FILE or postgresql://NAME:PASSWORD@HOST:PORT/DATABASE"
+        )
+        raise ValueError(message) from None
+    if scheme == "sqlite" and (parts.host or parts.database in (None, "", ":memory:")):
+        message = "names no file; three slashes, then the file: sqlite:///FILE"
+        raise ValueError(message)
+    return value
 
 
 def _url(*schemes: str) -> Callable[[str], str]:

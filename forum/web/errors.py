@@ -4,14 +4,16 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException
 
 from forum.kernel.database import db
 from forum.kernel.errors import ForumError
+from forum.settings.queries import NO_SITE
 from forum.texts.catalogue import has_text, say
 from forum.web.links import safe_next
 
@@ -77,10 +79,12 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return error_page(f"http-{error.code}", error.code)
 
 
-def on_database_error(error: DBAPIError) -> ResponseReturnValue:
+def on_database_error(error: DBAPIError | NoFreeConnection) -> ResponseReturnValue:
     """Tell somebody that the database did not answer; trying again helps."""
     db.session.rollback()
-    log.error("database error", error=type(error.orig).__name__, path=request.path)
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    g.setdefault("site", NO_SITE)  # the page itself must not wait for the database once more
+    log.error("database error", error=type(fault).__name__, path=request.path)
     return error_page("http-503", HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -97,5 +101,6 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(DBAPIError, on_database_error)
+    app.register_error_handler(NoFreeConnection, on_database_error)
     if not app.testing:
         app.register_error_handler(Exception, on_crash)

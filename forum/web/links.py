@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
+
+from flask import request, url_for
 
 SLUG_LONGEST = 60
 
@@ -17,6 +21,17 @@ def safe_next(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+def address(endpoint: str, **values: Any) -> str:
+    """Return the address of a page; the same question is answered once, since pages ask it many times."""
+    return _address(request.root_path, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=1000)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+@lru_cache(maxsize=1000)
 def slug(title: str) -> str:
     """Return a title as it stands in an address: lower case, letters and digits parted by hyphens."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()

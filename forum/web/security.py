@@ -1,19 +1,47 @@
-"""CSRF protection and request limits by address, for the whole application."""
+"""CSRF protection, and limits on how many requests come and how large they are, for the whole application."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, strategy="fixed-window", headers_enabled=False)
 
-REQUESTS_PER_ADDRESS = "1200 per minute"
-"""Loose: a library or a care home is one address."""
+STORAGE_SECONDS = 1
+"""How long a request waits for Redis; when that is too long, this process counts for itself for a while."""
+
+
+def limit_body() -> None:
+    """Refuse a large body that is no upload before any of it is read.
+
+    A plain form is read and taken apart in memory, at forty times its size; only files go to the disk. One in
+    chunks does not say how large it is, and would be cut off where the limit is; browsers never send that.
+
+    Raises:
+        RequestEntityTooLarge: a plain body in chunks; of any other, the first who reads it hears so.
+    """
+    if request.mimetype == "multipart/form-data":
+        return
+    if "Transfer-Encoding" in request.headers:
+        raise RequestEntityTooLarge
+    request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def init_security(app: Flask) -> None:
     """Protect every form that changes something, and keep one address from flooding the server."""
+    app.before_request(limit_body)  # before the token is looked for, which reads the form
+    with_redis = app.config["RATELIMIT_STORAGE_URI"].startswith("redis")
+    waits: dict[str, str | int] = {
+        "socket_connect_timeout": STORAGE_SECONDS,
+        "socket_timeout": STORAGE_SECONDS,
+    }
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        application_limits=[f"{app.config['SETTINGS'].requests_per_minute} per minute"],
+        storage_options=waits if with_redis else {},
+        headers_enabled=False,
+    )
+    limiter.request_filter(lambda: request.method in ("GET", "HEAD", "OPTIONS"))
     csrf.init_app(app)
-    limiter.init_app(app)
-    limiter.limit(REQUESTS_PER_ADDRESS, exempt_when=lambda: request.method == "GET")

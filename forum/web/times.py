@@ -1,6 +1,7 @@
 """Moments and numbers as Dutch people write them, in the time of Amsterdam."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -9,13 +10,17 @@ from flask import Flask
 from forum.kernel.clock import AMSTERDAM
 
 LOCALE = "nl"
+KEPT = 1000
+"""The same days and numbers come back on page after page; working one out takes longer than a query."""
 
 
+@lru_cache(maxsize=KEPT)
 def show_day(value: date | datetime) -> str:
     """Return a day in words: 18 november 2026."""
     return format_date(_local(value), "d MMMM y", locale=LOCALE)
 
 
+@lru_cache(maxsize=KEPT)
 def show_weekday(value: date | datetime) -> str:
     """Return a day in words with its weekday: woensdag 18 november 2026."""
     return format_date(_local(value), "EEEE d MMMM y", locale=LOCALE)
@@ -23,19 +28,23 @@ def show_weekday(value: date | datetime) -> str:
 
 def show_moment(value: datetime) -> str:
     """Return a moment in words: 18 november 2026 om 19:12 uur."""
-    return format_datetime(value, "d MMMM y 'om' HH:mm 'uur'", tzinfo=AMSTERDAM, locale=LOCALE)
+    local = value.astimezone(AMSTERDAM)
+    return f"{show_day(local.date())} om {local:%H:%M} uur"
 
 
+@lru_cache(maxsize=KEPT)
 def show_time(value: datetime) -> str:
     """Return the time of day: 19:12 uur."""
     return format_datetime(value, "HH:mm 'uur'", tzinfo=AMSTERDAM, locale=LOCALE)
 
 
+@lru_cache(maxsize=KEPT)
 def show_points(score_cp: int) -> str:
     """Return points with two decimals from centipunten: 28,20."""
     return format_decimal(score_cp / 100, "#,##0.00", locale=LOCALE)
 
 
+@lru_cache(maxsize=KEPT)
 def show_number(value: int) -> str:
     """Return a whole number with dots: 15.076."""
     return format_decimal(value, "#,##0", locale=LOCALE)

@@ -1,11 +1,13 @@
 /**
  * Small comforts; every page works without this file.
  * - counts the characters left in a text area with `data-longest`;
- * - keeps a draft of a text area with `data-draft` on this device, until it is sent or somebody signs out;
+ * - keeps a draft of a text area with `data-draft` on this device, until the forum has it or somebody signs out;
  * - sends a form only once.
  */
 
 const DRAFT = "draft:";
+const SENT = "sent-draft";
+const TAKEN = "main > .notice-good[role=status]";
 const COUNT_PAUSE_MS = 600;
 const TRY_AGAIN_AFTER_MS = 10_000;
 
@@ -32,7 +34,7 @@ function countCharacters(field) {
 /** A browser may refuse storage (private window, full disk); then there are no drafts. */
 function withStorage(work) {
   try {
-    return work(localStorage);
+    return work(localStorage, sessionStorage);
   } catch {
     return null;
   }
@@ -60,7 +62,20 @@ function keepDraft(field) {
     const sentence = isKept && field.value ? "Uw concept is bewaard op dit apparaat." : "";
     if (line.textContent !== sentence) line.textContent = sentence;
   });
-  field.form?.addEventListener("submit", () => withStorage((storage) => storage.removeItem(key)));
+}
+
+/** Sending may fail, so the draft stays; this tab remembers which one is on its way, if any. */
+function noteSent(event) {
+  const field = event.target.querySelector("textarea[data-draft]");
+  withStorage((_, tab) => tab.setItem(SENT, field ? DRAFT + field.dataset.draft : ""));
+}
+
+/** A page that starts with a confirmation says that the forum has what was sent. */
+function dropSentDraft() {
+  withStorage((storage, tab) => {
+    if (document.querySelector(TAKEN)) storage.removeItem(tab.getItem(SENT));
+    tab.removeItem(SENT);
+  });
 }
 
 function dropAllDrafts() {
@@ -89,7 +104,9 @@ function enableButtons() {
 }
 
 document.querySelectorAll("textarea[data-longest]").forEach(countCharacters);
+dropSentDraft();
 document.querySelectorAll("textarea[data-draft]").forEach(keepDraft);
 document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", dropAllDrafts));
+document.addEventListener("submit", noteSent);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", enableButtons);

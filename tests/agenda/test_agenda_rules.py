@@ -1,6 +1,7 @@
 """What is true of topics and agendas, without a database."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,13 @@ from forum.agenda.comparison import ComparedPart, Line, compare_versions
 from forum.agenda.models import TopicVersion
 from forum.agenda.rules import (
     OPEN_STATES,
+    AgendaState,
     InfluenceLevel,
     StatutorySubject,
     TopicState,
     can_be_published,
+    is_public_topic,
+    startable_years,
     state_after_approvals,
 )
 from forum.kernel.actor import SYSTEM, VISITOR, Actor, Party, Role
@@ -107,14 +111,41 @@ def test_whoever_is_signed_in_and_not_paused_may_suggest(actor: Actor, can: bool
     assert policy.can_suggest_topic(actor) is can
 
 
-@pytest.mark.parametrize("state", TopicState)
-def test_a_tenant_sees_what_is_public_and_their_own_ideas(state: TopicState) -> None:
-    is_public = state in (TopicState.PUBLISHED, TopicState.BOTH_VIEWS)
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_tenant_sees_what_is_public_and_their_own_ideas(is_public: bool) -> None:
+    can_see = partial(policy.can_see_topic, is_public=is_public)
 
-    assert policy.can_see_topic(TENANT, state, suggested_by_id=TENANT.member_id)
-    assert policy.can_see_topic(TENANT, state, suggested_by_id=99) is is_public
-    assert policy.can_see_topic(VISITOR, state, suggested_by_id=None) is is_public
-    assert policy.can_see_topic(MODERATOR, state, suggested_by_id=99)
+    assert can_see(TENANT, suggested_by_id=TENANT.member_id)
+    assert can_see(TENANT, suggested_by_id=99) is is_public
+    assert can_see(VISITOR, suggested_by_id=None) is is_public
+    assert can_see(MODERATOR, suggested_by_id=99)
+
+
+@pytest.mark.parametrize("party", [Party.LANDLORD, None])
+@pytest.mark.parametrize("agenda_state", AgendaState)
+@pytest.mark.parametrize("state", TopicState)
+def test_everybody_reads_what_was_published_and_then_what_was_shelved_too(
+    state: TopicState, agenda_state: AgendaState, party: Party | None
+) -> None:
+    is_published = agenda_state is AgendaState.PUBLISHED
+    expected = {
+        TopicState.PUBLISHED: True,
+        TopicState.BOTH_VIEWS: True,
+        TopicState.DECLINED: is_published and party is not None,
+        TopicState.POSTPONED: is_published and party is not None,
+    }
+
+    assert is_public_topic(state, agenda_state, party) is expected.get(state, False)
+
+
+def test_delegates_and_the_forum_itself_start_an_agenda_and_nobody_else() -> None:
+    assert policy.can_start_agenda(DELEGATE)
+    assert policy.can_start_agenda(SYSTEM)
+    assert not any(policy.can_start_agenda(actor) for actor in NO_DELEGATES if actor is not SYSTEM)
+
+
+def test_the_agenda_of_this_year_and_of_the_next_can_be_started() -> None:
+    assert startable_years(2026) == (2026, 2027)
 
 
 def _version(**parts: object) -> TopicVersion:

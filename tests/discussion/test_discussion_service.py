@@ -65,6 +65,31 @@ def test_a_form_sent_twice_is_one_post() -> None:
     assert thread.post_count == 1
 
 
+def test_the_same_words_from_a_form_that_came_back_are_one_post() -> None:
+    thread, anja, piet = make_thread(), actor_of(make_tenant()), actor_of(make_tenant())
+    sent = [(anja, 0, "k1"), (anja, 9, "k2"), (piet, 9, "k3"), (anja, 11, "k4")]
+
+    made = [
+        service.write_post(
+            thread, TEXT, Placement(form_key=key), actor, at=T0 + timedelta(minutes=minutes)
+        ).id
+        for actor, minutes, key in sent
+    ]
+    db.session.commit()
+
+    assert made[0] == made[1]
+    assert len(set(made)) == thread.post_count == 3
+
+
+def test_the_same_words_under_two_posts_are_two_replies() -> None:
+    thread, anja = make_thread(), actor_of(make_tenant())
+    posts = [make_post(thread, make_tenant()) for _ in range(2)]
+
+    made = [service.write_post(thread, TEXT, Placement(reply_to=post.id), anja, at=T0).id for post in posts]
+
+    assert made[0] != made[1]
+
+
 def test_the_same_words_a_second_time_are_marked_as_duplicate() -> None:
     thread, anja, piet = make_thread(), make_tenant(), make_tenant()
     make_post(thread, anja, TEXT.source)

@@ -10,18 +10,18 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.audit.models import AuditEntry
+from forum.discussion.errors import OtherConsultation
 from forum.discussion.models import Post, Reaction
 from forum.discussion.polis import Consultation, ConsultationFiles
 from forum.discussion.polis_import import (
     WRITE_BATCH,
     ImportCounts,
-    OtherConsultation,
     import_consultation,
     render_statements,
 )
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import PostSource, PostState, ReactionKind, text_key
-from forum.kernel.actor import SYSTEM, Actor, Role
+from forum.kernel.actor import SYSTEM, Actor, Party, Role
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.members.models import Member
@@ -38,7 +38,7 @@ from tests.discussion.test_polis_reader import (
     votes_file,
 )
 from tests.support.browser import Browser
-from tests.support.cast import T0, actor_of, make_post, make_staff, make_tenant, make_thread
+from tests.support.cast import T0, actor_of, make_post, make_site, make_staff, make_tenant, make_thread
 from tests.support.queries import counted_queries
 from tests.support.together import at_once
 
@@ -339,3 +339,17 @@ def test_the_page_shows_whose_data_it_is_and_hides_what_was_rejected(browser: Br
     assert f"{LIFT} (0)" in page.text
     assert f"{LIFT} (5)" not in page.text
     assert "Deelnemer 7" in page.text
+    assert {tag.get_text() for tag in page.soup.select(".post-meta .tag")} == {"Deelnemer"}
+
+
+def test_a_tenant_and_staff_are_still_called_what_they_are(browser: Browser) -> None:
+    make_site()
+    thread = make_thread()
+    make_post(thread, make_tenant())
+    make_post(thread, make_staff(Role.MODERATOR, Party.LANDLORD))
+
+    page = browser.sign_in(make_tenant()).visit(f"/onderwerpen/{thread.topic_id}")
+
+    labels = [tag.get_text() for tag in page.soup.select(".post-meta .tag")]
+    assert labels == ["Huurder", "Moderator, Wonen Zilverdam"]
+    assert len(page.soup.select(".post-staff .tag-staff")) == 1

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from forum.discussion.errors import ConsultationRefused
 from forum.discussion.polis import (
     Consultation,
     ConsultationFiles,
-    ConsultationRefused,
     Vote,
     last_votes,
     read_consultation,

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from forum.jobs.registry import stopping
 from forum.kernel.database import db, unit_of_work
-from forum.mail import checks, transports
+from forum.mail import checks, outbox, transports
 from forum.mail.jobs import deliver_mail
 from forum.mail.models import OutboxMessage, OutboxState
 from forum.mail.rules import MOST_ATTEMPTS
@@ -58,6 +58,22 @@ def test_the_address_is_read_when_the_message_leaves(post: Postbox) -> None:
 
     assert post.recipients == ["nieuw@voorbeeld.nl"]
     assert letter().address == "nieuw@voorbeeld.nl"
+
+
+@pytest.mark.parametrize("email", ["nieuw@voorbeeld.nl", None])
+def test_word_of_a_new_address_goes_to_the_old_one(post: Postbox, email: str | None) -> None:
+    member = make_tenant(email="oud@voorbeeld.nl")
+    with unit_of_work():
+        outbox.queue(
+            key="activation:1", to=member, template=TEMPLATE, at=T0, details={"code": "1"}, keeps_address=True
+        )
+        db.session.get_one(Member, member.id).email = email
+
+    deliver_mail(at=T0)
+
+    assert post.recipients == ["oud@voorbeeld.nl"]
+    assert post.taken[0]["To"] == "oud@voorbeeld.nl"
+    assert letter().address == "oud@voorbeeld.nl"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.members.errors import RegisterRefused
 from forum.members.import_service import display_name, import_register, preview_register
-from forum.members.models import Complex, District, Household, Member, MemberState
+from forum.members.models import DISTRICT_OF_HOME, Complex, District, Household, Member, MemberState
 from forum.members.register_columns import COLUMNS, REQUIRED
 from forum.members.register_rows import read_register
 from forum.members.service import grant_role
@@ -38,6 +38,56 @@ def test_a_first_import_makes_members_homes_and_places() -> None:
     loner = member("H3").household
     assert loner is not None
     assert loner.complex is None
+
+
+def _district_of(number: str) -> str | None:
+    """Return the district that queries find for a member."""
+    return db.session.scalar(
+        select(District.name)
+        .select_from(Member)
+        .join(Member.household)
+        .outerjoin(Household.complex)
+        .join(District, District.id == DISTRICT_OF_HOME)
+        .where(Member.number == number)
+    )
+
+
+@pytest.mark.usefixtures("database")
+def test_a_home_without_complex_keeps_its_district() -> None:
+    run_import(register_of(ANJA, tenant("H2", complex="", district="Zuid")))
+
+    assert (_district_of("H1001"), _district_of("H2")) == ("Noord", "Zuid")
+    assert member("H2").household.complex is None  # type: ignore[union-attr]
+    assert count(District) == 2
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("before", "after", "fields"),
+    [
+        pytest.param(("", "Zuid"), ("", "Noord"), ("district",), id="to another district"),
+        pytest.param(("", "Zuid"), ("", ""), ("district",), id="to no district"),
+        pytest.param(("", ""), ("", "Zuid"), ("district",), id="to its first district"),
+        pytest.param(("", "Zuid"), ("De Eik", "Zuid"), ("complex",), id="into a complex"),
+        pytest.param(("De Eik", "Zuid"), ("", "Zuid"), ("complex",), id="out of a complex"),
+        pytest.param(("De Eik", "Zuid"), ("", "Noord"), ("complex", "district"), id="out of both"),
+    ],
+)
+def test_a_home_changes_place(
+    before: tuple[str, str], after: tuple[str, str], fields: tuple[str, ...]
+) -> None:
+    first, second = (
+        register_of(tenant("H2", complex=complex_name, district=district))
+        for complex_name, district in (before, after)
+    )
+    run_import(first)
+
+    preview = preview_register(second, SYSTEM)
+
+    assert [change.fields for change in preview.changed] == [fields]
+    assert run_import(second) == counts(changed=1)
+    assert run_import(second) == counts(unchanged=1)
+    assert (_district_of("H2") or "") == after[1]
 
 
 @pytest.mark.usefixtures("database")

@@ -87,7 +87,7 @@ def test_the_page_names_every_column(admin: Browser) -> None:
     page = admin.visit(PAGE)
 
     assert page.status == 200
-    assert "number (verplicht)" in page.text
+    assert "number : huurdersnummer (verplicht)" in page.text
     assert "birth_year" in page.text
 
 

@@ -177,6 +177,16 @@ def test_rows_agree_on_places(changes: dict[str, str], expected: list[tuple[str,
     assert all(error.row == 4 and error.details == {"other": 2} for error in register.errors)
 
 
+def test_an_address_without_complex_stands_in_one_district() -> None:
+    home = tenant("H2", complex="", district="Zuid")
+
+    assert not faults(csv_bytes(home, home | {"number": "H3", "district": "ZUID"}))
+    for other in ("Noord", ""):
+        assert faults(csv_bytes(home, home | {"number": "H3", "district": other})) == [
+            (3, "district", "address-in-two-districts")
+        ]
+
+
 def test_columns_come_in_any_order_and_the_optional_ones_may_be_absent() -> None:
     register = read(csv_bytes(ANJA, columns=sorted(REQUIRED, reverse=True)))
 
@@ -200,6 +210,9 @@ def test_columns_come_in_any_order_and_the_optional_ones_may_be_absent() -> None
         ),
         pytest.param(
             ",".join(without("district")), [(1, "district", "column-missing")], id="complex without district"
+        ),
+        pytest.param(
+            ",".join(without("complex")), [(1, "complex", "column-missing")], id="district without complex"
         ),
         pytest.param(",".join(["", *COLUMNS]), [(1, "", "column-unknown")], id="a column without name"),
         pytest.param(

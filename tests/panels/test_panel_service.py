@@ -26,8 +26,8 @@ from forum.panels.errors import (
     UnknownCandidate,
     WrongPanelState,
 )
-from forum.panels.queries import find_pseudonym, get_panel, names_of_candidates
-from forum.panels.rules import ChangeKind, ChangeReason, FillingMode, PanelState
+from forum.panels.queries import count_register, find_pseudonym, get_panel, names_of_candidates
+from forum.panels.rules import Category, ChangeKind, ChangeReason, FillingMode, PanelState
 from tests.support.cast import T0, actor_of, make_tenant, make_thread
 from tests.support.panels import (
     OVER,
@@ -174,6 +174,29 @@ def test_everyone_invites_all_tenants_of_the_register() -> None:
 
     members = names_of_candidates(panel, result["panel"]).values()
     assert {member.id for member in members} == {tenant.id for tenant in (*tenants, quiet)}
+
+
+def test_a_home_without_complex_counts_in_its_district() -> None:
+    thread, tenants = make_debate(4)
+    home = tenants[0].household
+    assert home is not None
+    assert home.complex is not None
+    home.district_id, home.complex = home.complex.district_id, None
+    db.session.commit()
+
+    counted = count_register(Category.DISTRICT, 2026)
+    panel = make_proposed_panel(thread)
+    frozen = find_last(panel, EntryKind.FROZEN)
+
+    assert dict(counted) == {"Haven": 2, "Noord": 2}
+    assert sum(count_register(Category.COMPLEX, 2026).values()) == 3
+    assert frozen is not None
+    assert sorted(row["attrs"]["district"] for row in frozen["snapshot"]["candidates"]) == [
+        "Haven",
+        "Haven",
+        "Noord",
+        "Noord",
+    ]
 
 
 def test_both_parties_confirm_by_name_and_only_then_it_is_confirmed() -> None:

@@ -35,12 +35,19 @@ def test_without_any_setting_everything_is_inside_the_instance(tmp_path: Path) -
     [
         ("DATABASE_URL", "mysql://localhost/forum", "mysql: is not known"),
         ("DATABASE_URL", "/var/lib/forum.sqlite", "is not known"),
+        ("DATABASE_URL", "sqlite:", "cannot be read"),
+        ("DATABASE_URL", "sqlite://", "names no file"),
+        ("DATABASE_URL", "sqlite:///:memory:", "names no file"),
+        ("DATABASE_URL", "sqlite://forum.sqlite", "names no file"),
+        ("DATABASE_URL", "postgresql", "cannot be read"),
+        ("DATABASE_URL", "postgresql://forum:secret@db.example.nl:poort/forum", "cannot be read"),
         ("REDIS_URL", "http://localhost", "must start with one of redis:, rediss:"),
         ("SEARCH_URL", "elastic:localhost", "must start with one of whoosh:"),
         ("MAIL_URL", "pop3://localhost", "must start with one of smtp:"),
         ("MAIL_FROM", "forum", "must be an e-mail address"),
         ("MAIL_FROM", "forum@example.nl\nBcc: x@example.nl", "on one line"),
         ("SECRET_KEY", "te kort", "at least 32 characters"),
+        ("METRICS_TOKEN", "te kort", "at least 32 characters"),
         ("BASE_URL", "forum.example.nl", "must look like https://forum.example.nl"),
         ("BASE_URL", "ftp://forum.example.nl", "must look like"),
         ("BASE_URL", "https://forum.example.nl/forum", "without a path"),
@@ -56,6 +63,7 @@ def test_without_any_setting_everything_is_inside_the_instance(tmp_path: Path) -
         ("TOPICS_PER_YEAR", "0", "a whole number from 1 to 50"),
         ("TOPICS_PER_YEAR", "51", "a whole number from 1 to 50"),
         ("EDIT_WINDOW_MINUTES", "99999", "a whole number from 0 to 10080"),
+        ("REQUESTS_PER_MINUTE", "0", "a whole number from 1 to 1000000"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_name_and_the_reason(

@@ -163,7 +163,8 @@ def _find_form(page: Page, button: str) -> tuple[Tag, Tag]:
             continue
         words = " ".join(pressed.get_text(" ").split())
         if button in (words, pressed.get("name"), pressed.get("value")) or button in words:
-            form = pressed.find_parent("form")
+            by_id = page.soup.find("form", id=pressed.get("form", ""))
+            form = by_id if "form" in pressed.attrs else pressed.find_parent("form")
             assert isinstance(form, Tag), f"button {button!r} on {page.path} stands in no form"
             return form, pressed
     raise AssertionError(f"no button {button!r} on {page.path}: {page.text[:300]}")

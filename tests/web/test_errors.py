@@ -1,7 +1,9 @@
 """Every kind of refusal is a page in Dutch that says what happened, what was kept and what to do."""
 
 import importlib
+import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +11,14 @@ from flask import Flask
 from sqlalchemy import text
 
 from forum.app import create_app
-from forum.kernel.actor import Party
+from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import Conflict, Forbidden, ForumError, NotFound, TooMany
 from forum.texts.catalogue import has_text
 from forum.web.access import public
+from tests.conftest import make_settings
 from tests.support.browser import Browser, Page
-from tests.support.cast import make_delegate, make_tenant, make_topic
+from tests.support.cast import make_agenda, make_delegate, make_staff, make_tenant, make_topic
 
 TRACES = ("Traceback", "File &#34;", 'File "', "sqlalchemy", "werkzeug", "line ")
 TYPED = "Een lange tekst die ik niet nog eens wil typen."
@@ -146,11 +149,23 @@ def _multipart(fields: dict[str, str]) -> bytes:
     return ("".join(parts) + "--x--\r\n").encode()
 
 
-@pytest.mark.parametrize("way", ["plain form", "form with a file"])
+@pytest.mark.parametrize("way", ["plain form", "plain form in chunks", "form with a file"])
 def test_a_text_that_is_far_too_long_is_refused(browser: Browser, way: str) -> None:
     token = _token(browser.visit("/inloggen"))
     if way == "plain form":
-        page = browser.post("/inloggen", csrf_token=token, password="x", email="a" * 34_000_000)
+        page = browser.post("/inloggen", csrf_token=token, password="x", email="a" * 600_000)
+    elif way == "plain form in chunks":
+        stream = io.BytesIO(b"email=a&" * 10_000_000)
+        answer = browser._send(
+            "post",
+            "/inloggen",
+            input_stream=stream,
+            content_type="application/x-www-form-urlencoded",
+            environ_overrides={"wsgi.input_terminated": True},
+            headers={"Transfer-Encoding": "chunked"},
+        )
+        page = browser._page(answer, follow=True)
+        assert stream.tell() < 1_000_000, "it is not read to its end"
     else:
         body = _multipart({"csrf_token": token, "password": "x", "email": "a" * 1_100_000})
         answer = browser._send("post", "/inloggen", data=body, content_type="multipart/form-data; boundary=x")
@@ -158,6 +173,47 @@ def test_a_text_that_is_far_too_long_is_refused(browser: Browser, way: str) -> N
 
     assert page.status == 413
     assert "Dit is te groot" in page.text
+
+
+def test_a_register_of_a_hundred_thousand_tenants_is_not_too_large(browser: Browser) -> None:
+    row = "H123456,Johanna,van der Berg,johanna.van.der.berg@voorbeeld.nl,Lindelaan,123,1234AB,Veldhoven\n"
+    token = _token(browser.sign_in(make_staff(Role.ADMIN)).visit("/beheer/register"))
+    body = _multipart({"csrf_token": token, 'file"; filename="r.csv': "onbekend\n" + row * 100_000})
+
+    answer = browser._send(
+        "post", "/beheer/register", data=body, content_type="multipart/form-data; boundary=x"
+    )
+
+    assert answer.status_code == 422, "it was read, and has a column we do not know"
+
+
+def test_a_text_that_is_too_long_for_its_field_is_kept(browser: Browser) -> None:
+    """Somebody who pastes a whole report hears so, and can shorten it."""
+    make_agenda()
+    browser.sign_in(make_tenant())
+
+    form = browser.visit("/agenda/2026/idee")
+    page = browser.submit(form, "Verstuur uw idee", title="Lift", why=TYPED * 1_500)
+
+    assert page.status == 422
+    assert "Deze tekst is te lang." in page.text
+    assert page.text.count(TYPED) > 1_000
+
+
+def test_who_sends_far_too_many_forms_waits_and_goes_on_reading(database: Flask, tmp_path: Path) -> None:
+    url = database.config["SETTINGS"].database_url
+    server = create_app(make_settings(tmp_path, REQUESTS_PER_MINUTE="3", DATABASE_URL=url))
+    browser = Browser(server)
+    token = _token(browser.visit("/inloggen"))
+
+    pages = [browser.post("/inloggen", csrf_token=token, text=TYPED) for _ in range(4)]
+
+    assert [page.status for page in pages] == [422, 422, 422, 429]
+    assert "Er komen te veel vragen vanaf uw adres." in pages[3].text
+    assert TYPED in pages[3].text
+    assert browser.visit("/inloggen").status == 200
+    with server.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("token", [None, "", "verzonnen", "IjEi.aaaaaa.bbbb"])

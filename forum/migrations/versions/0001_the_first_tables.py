@@ -87,12 +87,16 @@ def upgrade() -> None:
     sa.Column('postcode', sa.String(length=7), nullable=False),
     sa.Column('city', sa.String(length=100), nullable=False),
     sa.Column('complex_id', sa.Integer(), nullable=True),
+    sa.Column('district_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('complex_id IS NULL OR district_id IS NULL', name=op.f('ck_household_place')),
     sa.ForeignKeyConstraint(['complex_id'], ['complex.id'], name=op.f('fk_household_complex_id_complex')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_household_district_id_district')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_household')),
     sa.UniqueConstraint('postcode', 'house_number', 'street', name=op.f('uq_household_postcode_house_number_street'))
     )
     with op.batch_alter_table('household', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_household_complex_id'), ['complex_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_household_district_id'), ['district_id'], unique=False)
 
     op.create_table('member',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -120,21 +124,21 @@ def upgrade() -> None:
 
     op.create_table('account',
     sa.Column('member_id', sa.Integer(), nullable=False),
-    sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('password_hash', sa.String(length=200), nullable=False),
     sa.Column('activated_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_account_member_id_member')),
-    sa.PrimaryKeyConstraint('member_id', name=op.f('pk_account')),
-    sa.UniqueConstraint('email', name=op.f('uq_account_email'))
+    sa.PrimaryKeyConstraint('member_id', name=op.f('pk_account'))
     )
     op.create_table('activation_code',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.Enum('email', 'letter', name='activationchannel', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(channel = 'email') = (email IS NOT NULL)", name=op.f('ck_activation_code_email')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_activation_code_member_id_member')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_activation_code')),
     sa.UniqueConstraint('code_hash', name=op.f('uq_activation_code_code_hash'))
@@ -182,6 +186,7 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.String(length=300), nullable=False),
     sa.Column('resend_when_unsure', sa.Boolean(), nullable=False),
+    sa.Column('keeps_address', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_outbox_message_member_id_member')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_message')),
     sa.UniqueConstraint('key', name=op.f('uq_outbox_message_key'))

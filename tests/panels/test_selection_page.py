@@ -1,0 +1,139 @@
+"""The page of a selection, used through its real forms."""
+
+import pytest
+
+from forum.kernel.actor import SYSTEM, Party, Role
+from forum.kernel.database import db
+from forum.panels import choosing
+from forum.panels.dossier import EntryKind
+from forum.panels.dossier_replay import replay
+from forum.panels.entries import load_dossier
+from forum.panels.models import Panel
+from forum.panels.queries import get_panel, names_of_candidates
+from forum.panels.service import create_panel
+from tests.support.browser import Browser
+from tests.support.cast import make_site, make_staff
+from tests.support.panels import (
+    OVER,
+    PLAN,
+    make_confirmed_panel,
+    make_debate,
+    make_moderator,
+    make_proposed_panel,
+)
+
+
+@pytest.fixture
+def moderator(browser: Browser) -> Browser:
+    """Return a signed-in moderator of the tenant organisation."""
+    make_site()
+    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+
+
+def _list_of(panel: Panel) -> list[str]:
+    result = choosing.find_result(panel)
+    assert result is not None
+    return list(result["panel"])
+
+
+def _refill_without(panel: Panel, leaving: list[str]) -> str:
+    """Let these people decline and solve again; return whether that found a panel."""
+    sitting = [key for key in _list_of(panel) if key not in leaving]
+    left = dict.fromkeys(leaving, "declined")
+    result = choosing.refill_panel(panel, sitting=sitting, left=left, actor=SYSTEM, at=OVER)
+    db.session.commit()
+    return str(result["status"])
+
+
+def _unfilled_panel(leaving: int = 1) -> tuple[Panel, list[str]]:
+    """Return a panel of four out of four candidates after some declined: nobody can take their seats."""
+    panel = make_confirmed_panel(make_debate(4)[0])
+    before = _list_of(panel)
+    assert _refill_without(panel, before[:leaving]) == "infeasible"
+    return get_panel(panel.id), before
+
+
+def test_a_refill_that_finds_nobody_leaves_the_last_list_and_says_what_staff_can_do(
+    moderator: Browser,
+) -> None:
+    panel, before = _unfilled_panel()
+    names = {key: member.display_name for key, member in names_of_candidates(panel, before).items()}
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    rows = {
+        row.th.get_text(strip=True) if row.th else "": row.get_text(" ") for row in page.soup.select("tr")
+    }
+    assert "Een vrije plaats kon niet worden gevuld" in page.text
+    assert "Te weinig kandidaten met" in page.text or "past niet bij de rest" in page.text
+    assert all(name in page.text for name in names.values())
+    assert "Kan niet komen." in next(text for text in rows.values() if names[before[0]] in text)
+    assert "Ga door met minder mensen" in page.text
+    assert page.link("Maak een nieuw panel") == f"/beheer/panels/nieuw/{panel.topic_id}"
+    assert page.has_link("Bel wie nog geen antwoord gaf")
+    assert "Waarom er geen panel is" not in page.text
+
+
+def test_a_delegate_is_told_to_ask_a_moderator(moderator: Browser) -> None:
+    panel, _ = _unfilled_panel(leaving=2)
+    delegate = moderator.another().sign_in(make_staff(Role.DELEGATE, Party.LANDLORD))
+
+    page = delegate.visit(f"/beheer/panels/{panel.id}")
+
+    assert "2 vrije plaatsen konden niet worden gevuld" in page.text
+    assert "Vraag een moderator om een nieuw panel" in page.text
+    assert not page.has_link("Maak een nieuw panel")
+
+
+def test_after_a_refill_both_parties_still_have_confirmed(moderator: Browser) -> None:
+    panel = make_confirmed_panel(make_debate()[0])
+    assert _refill_without(panel, _list_of(panel)[:1]) == "ok"
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    assert "nog niet bevestigd" not in page.text
+    assert "niet worden gevuld" not in page.text
+    assert choosing.find_empty_seats(get_panel(panel.id)) is None
+
+
+def test_the_result_that_stands_is_the_last_one_with_a_panel(moderator: Browser) -> None:
+    panel, before = _unfilled_panel()
+
+    assert _list_of(panel) == before
+    assert len(load_dossier(panel).bodies(EntryKind.ROUND)) == 2
+    assert replay(load_dossier(panel).as_document()).agrees
+
+
+def test_a_panel_that_never_was_possible_still_says_why(moderator: Browser) -> None:
+    panel = create_panel(make_debate(4)[0], PLAN, [("district", "Oost", 2, 3)], make_moderator(), at=OVER)
+    choosing.commit_panel(panel, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER)
+    choosing.reveal_and_select(panel, "1", make_moderator(), at=OVER)
+    db.session.commit()
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    assert "Waarom er geen panel is" in page.text
+    assert "Te weinig kandidaten met Oost" in page.text
+    assert "niet worden gevuld" not in page.text
+
+
+def test_a_change_that_no_panel_can_keep_is_refused_and_leaves_the_list(moderator: Browser) -> None:
+    panel = make_proposed_panel(make_debate(4)[0])
+    before = _list_of(panel)
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    refused = moderator.submit(
+        page,
+        "Kies opnieuw",
+        kind="remove",
+        candidate=before[0],
+        why="moved",
+        words="Is vorige week verhuisd.",
+    )
+
+    assert refused.status == 409
+    assert "past geen enkel panel bij de afspiegeling" in refused.text
+    assert "Is vorige week verhuisd." in refused.text
+    assert _list_of(get_panel(panel.id)) == before
+    assert load_dossier(get_panel(panel.id)).bodies(EntryKind.CHANGED) == []
+    assert moderator.visit(f"/beheer/panels/{panel.id}").has_button("Bevestig deze lijst")

@@ -1,0 +1,79 @@
+"""What everybody hears of the panels on a topic."""
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask, render_template
+
+from forum.discussion.panel_notes import list_panel_notes
+from forum.kernel.database import db
+from forum.panels.rules import PUBLIC_STATES, PanelState
+from forum.web.times import show_weekday
+from tests.support.browser import Browser
+from tests.support.cast import make_tenant, make_thread
+from tests.support.panels import MEETING, PLAN, make_panel
+from tests.support.queries import counted_queries
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.mark.parametrize("state", PanelState)
+def test_a_panel_is_told_of_once_its_rules_are_fixed(state: PanelState) -> None:
+    thread = make_thread()
+    panel = make_panel(thread)
+    panel.state = state
+    db.session.commit()
+
+    notes = list_panel_notes(thread.topic_id)
+
+    assert [note.panel_id for note in notes] == ([panel.id] if state in PUBLIC_STATES else [])
+    assert (state in PUBLIC_STATES) is (state not in (PanelState.DRAFT, PanelState.INFEASIBLE))
+
+
+def test_the_facts_are_title_state_and_date_in_one_query() -> None:
+    thread = make_thread()
+    for state in (PanelState.HELD, PanelState.PROPOSED):
+        make_panel(thread).state = state
+    make_panel(make_thread()).state = PanelState.CONFIRMED
+    db.session.commit()
+    topic_id = thread.topic_id
+
+    with counted_queries() as sent:
+        notes = list_panel_notes(topic_id)
+
+    assert len(sent) == 1
+    assert [(note.title, note.state, note.meets_at) for note in notes] == [
+        (PLAN.title, "Geweest", MEETING),
+        (PLAN.title, "Wacht op akkoord", MEETING),
+    ]
+
+
+def test_the_part_of_the_page_links_to_each_panel(database: Flask) -> None:
+    thread = make_thread()
+    panel = make_panel(thread)
+    panel.state = PanelState.CONFIRMED
+    db.session.commit()
+
+    with database.test_request_context():
+        html = render_template("panels/of_topic.html", panels=list_panel_notes(thread.topic_id))
+        nothing = render_template("panels/of_topic.html", panels=[])
+
+    soup = BeautifulSoup(html, "html.parser")
+    assert soup.a is not None
+    assert (soup.a["href"], soup.a.get_text()) == (f"/panels/{panel.id}", PLAN.title)
+    assert f"Bijeenkomst op {show_weekday(MEETING)}." in " ".join(soup.get_text().split())
+    assert nothing.strip() == ""
+
+
+def test_the_page_of_a_thread_links_to_its_panel(browser: Browser) -> None:
+    thread = make_thread()
+    panel = make_panel(thread)
+    panel.state = PanelState.PROPOSED
+    make_panel(thread)
+    db.session.commit()
+
+    page = browser.sign_in(make_tenant()).visit(f"/onderwerpen/{thread.topic_id}")
+    panel_page = browser.visit(page.link(PLAN.title))
+
+    assert "Panel over dit onderwerp" in page.text
+    assert "Wacht op akkoord" in page.text
+    assert panel_page.path == f"/panels/{panel.id}"
