@@ -36,8 +36,6 @@ class LoginSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    member: Mapped[Member] = relationship()
-
 
 class SignInAttempt(Base):
     """A sign-in or code that failed; counted by name and by address over all server processes."""

@@ -1,15 +1,37 @@
 """Reading accounts, sign-ins and codes."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, or_, select
 
 from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
 from forum.accounts.rules import ATTEMPT_WINDOW, plain_email, token_hash
+from forum.kernel.actor import Actor
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.members.models import Member, MemberState
+from forum.kernel.reading import read
+from forum.members.models import Member, MemberState, RoleGrant
+from forum.members.rules import actor_of, is_suspended
+
+_LOGIN = (
+    select(
+        LoginSession.created_at,
+        LoginSession.member_id,
+        Member.display_name,
+        Member.suspended_until,
+        RoleGrant.role,
+        RoleGrant.party,
+    )
+    .join(Member, Member.id == LoginSession.member_id)
+    .outerjoin(RoleGrant, RoleGrant.member_id == Member.id)
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.expires_at > bindparam("at"),
+        Member.state == MemberState.ACTIVE,
+    )
+    .order_by(RoleGrant.id)
+)
 
 
 def find_account(name: str) -> Account | None:
@@ -41,18 +63,23 @@ def get_account(member_id: int) -> Account:
     return account
 
 
-def find_login(token: str, at: datetime) -> LoginSession | None:
+class Login(NamedTuple):
+    """A sign-in that lasts, with whom it is of."""
+
+    created_at: datetime
+    actor: Actor
+    display_name: str
+
+
+def find_login(token: str, at: datetime) -> Login | None:
     """Return the sign-in that a cookie's token stands for, with its member, while it lasts."""
-    return db.session.scalar(
-        select(LoginSession)
-        .join(LoginSession.member)
-        .options(joinedload(LoginSession.member).selectinload(Member.grants))
-        .where(
-            LoginSession.token_hash == token_hash(token),
-            LoginSession.expires_at > at,
-            Member.state == MemberState.ACTIVE,
-        )
-    )
+    rows = read(_LOGIN, token_hash=token_hash(token), at=at)
+    if not rows:
+        return None
+    first = rows[0]
+    grants = [(row.role, row.party) for row in rows if row.role]
+    actor = actor_of(first.member_id, grants, suspended=is_suspended(first.suspended_until, at))
+    return Login(first.created_at, actor, first.display_name)
 
 
 def count_attempts(name_hash: str, address_hash: str, at: datetime) -> tuple[int, int]:

@@ -27,11 +27,12 @@ def load_signed_in(token: str) -> SignedIn | None:
     login = find_login(token, at)
     if login is None:
         return None
-    actor = login.member.as_actor(at)
-    if at >= login.created_at + session_length(is_staff=actor.is_staff):  # they got a role after signing in
+    if at >= login.created_at + session_length(
+        is_staff=login.actor.is_staff
+    ):  # they got a role after signing in
         return None
-    g.actor = actor
-    g.signed_in_name = login.member.display_name
+    g.actor = login.actor
+    g.signed_in_name = login.display_name
     return SignedIn(token)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import Base, UtcDateTime, state_column
+from forum.members import rules
 
 
 class MemberState(StrEnum):
@@ -90,16 +91,12 @@ class Member(Base):
 
     def is_suspended(self, at: datetime) -> bool:
         """Tell whether the member is paused at a moment."""
-        return self.suspended_until is not None and at < self.suspended_until
+        return rules.is_suspended(self.suspended_until, at)
 
     def as_actor(self, at: datetime) -> Actor:
         """Return the facts that rules ask for."""
-        return Actor(
-            member_id=self.id,
-            party=next((grant.party for grant in self.grants if grant.party), None),
-            roles=frozenset(grant.role for grant in self.grants) or frozenset({Role.TENANT}),
-            suspended=self.is_suspended(at),
-        )
+        grants = [(grant.role, grant.party) for grant in self.grants]
+        return rules.actor_of(self.id, grants, suspended=self.is_suspended(at))
 
 
 class RoleGrant(Base):

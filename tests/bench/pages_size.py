@@ -74,7 +74,11 @@ class Writer:
         number = next(self.numbers)
         path = f"/onderwerpen/{2 + number % (SIZE.threads - 1)}/berichten"
         token = self.tokens[visitor.number]
+        cookies = dict(visitor.cookies)
         answer, _ = visitor.post(path, text=post_text(number), form_key=f"bench-{number}", csrf_token=token)
+        visitor.cookies = (
+            cookies  # who reads the page after it has no old notices left; they must not pile up
+        )
         assert answer.status in (302, 303), f"adding a post gave {answer.status}"
         assert "/berichten/" in (answer.getheader("Location") or ""), "the answer leads to no post"
 
