@@ -11,16 +11,21 @@ def activation_requested(member: Member, *, code: str, key: str, at: datetime) -
     outbox.queue(key=key, to=member, template="accounts/activation", at=at, details={"code": code})
 
 
-def address_changed(member: Member, *, at: datetime) -> None:
-    """Tell the address of now that the member is about to get another one, in case that is a mistake."""
-    outbox.queue(
-        key=f"address:{member.id}:{at.isoformat()}",
-        to=member,
-        template="accounts/address_changed",
-        at=at,
-        details={},
-        keeps_address=True,
-    )
+def address_changed(member: Member, *, old: str, new: str, at: datetime) -> None:
+    """Tell the old address and the new one of a member of the change, in case it is a mistake.
+
+    Neither hears of the other. An empty one is left out: there was none, or there is none any more.
+    """
+    for address, template in ((old, "accounts/address_changed"), (new, "accounts/address_new")):
+        if address:
+            outbox.queue(
+                key=f"{template}:{member.id}:{at.isoformat()}",
+                to=member,
+                template=template,
+                at=at,
+                details={},
+                address=address,
+            )
 
 
 def password_changed(member: Member, *, at: datetime) -> None:

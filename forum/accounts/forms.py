@@ -5,10 +5,10 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from forum.accounts.rules import PASSWORD_LONGEST, password_fault
 from forum.texts.catalogue import say
-from forum.web.forms import PageForm, short_text
+from forum.web.forms import PageForm, TrapForm, short_text
 
 
-class SignInForm(PageForm):
+class SignInForm(TrapForm):
     """E-mail address (or tenant number) and password."""
 
     email = short_text("sign-in-name-required", 254)
@@ -21,7 +21,7 @@ class SignInForm(PageForm):
     next = HiddenField()
 
 
-class ActivationRequestForm(PageForm):
+class ActivationRequestForm(TrapForm):
     """The e-mail address a link is sent to."""
 
     email = short_text("email-required", 254)

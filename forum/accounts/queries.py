@@ -13,6 +13,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
 from forum.members.models import Member, MemberState, RoleGrant
 from forum.members.rules import actor_of, is_suspended
+from forum.notifications.queries import count_unread_of
 
 _LOGIN = (
     select(
@@ -22,6 +23,7 @@ _LOGIN = (
         Member.suspended_until,
         RoleGrant.role,
         RoleGrant.party,
+        count_unread_of(LoginSession.member_id).label("unread"),
     )
     .join(Member, Member.id == LoginSession.member_id)
     .outerjoin(RoleGrant, RoleGrant.member_id == Member.id)
@@ -69,6 +71,7 @@ class Login(NamedTuple):
     created_at: datetime
     actor: Actor
     display_name: str
+    unread: int
 
 
 def find_login(token: str, at: datetime) -> Login | None:
@@ -79,7 +82,7 @@ def find_login(token: str, at: datetime) -> Login | None:
     first = rows[0]
     grants = [(row.role, row.party) for row in rows if row.role]
     actor = actor_of(first.member_id, grants, suspended=is_suspended(first.suspended_until, at))
-    return Login(first.created_at, actor, first.display_name)
+    return Login(first.created_at, actor, first.display_name, first.unread)
 
 
 def count_attempts(name_hash: str, address_hash: str, at: datetime) -> tuple[int, int]:

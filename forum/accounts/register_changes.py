@@ -13,7 +13,7 @@ from forum.members.register_diff import RETURNED, RegisterDiff
 
 
 def follow_register(diff: RegisterDiff, *, at: datetime) -> None:
-    """Close the sign-ins and codes of who leaves, and write to the addresses that are replaced.
+    """Close the sign-ins and codes of who leaves, and write to old addresses and new ones.
 
     Who returns starts anew too: a sign-in at the very moment of the departure may have come after it.
     """
@@ -22,8 +22,10 @@ def follow_register(diff: RegisterDiff, *, at: datetime) -> None:
     for ids in batches_of(moved):
         db.session.execute(delete(LoginSession).where(LoginSession.member_id.in_(ids)))
         db.session.execute(delete(ActivationCode).where(ActivationCode.member_id.in_(ids)))
-    readdressed = [change.member_id for change in diff.changed if "email" in change.fields]
-    for ids in batches_of(readdressed):
+    new_addresses = {
+        change.member_id: change.row.email or "" for change in diff.changed if "email" in change.fields
+    }
+    for ids in batches_of(list(new_addresses)):
         with_account = select(Member).join(Account, Account.member_id == Member.id).where(Member.id.in_(ids))
         for member in db.session.scalars(with_account):
-            emails.address_changed(member, at=at)
+            emails.address_changed(member, old=member.email or "", new=new_addresses[member.id], at=at)

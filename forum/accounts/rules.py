@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from datetime import timedelta
+from enum import StrEnum
 
 PASSWORD_SHORTEST = 10
 PASSWORD_LONGEST = 200
@@ -27,6 +28,14 @@ COMMON_PASSWORDS = frozenset(
     "1q2w3e4r5t huurdersforum huurder123 huurder1234 geheim1234 iloveyou12 amsterdam1 rotterdam1 "
     "feyenoord1".split()
 )
+
+
+class LetterList(StrEnum):
+    """Which tenants without a password are listed for a letter with a code."""
+
+    NEW = "nieuw"
+    SENT = "gemaakt"
+    WITH_EMAIL = "met-email"
 
 
 def session_length(*, is_staff: bool) -> timedelta:

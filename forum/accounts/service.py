@@ -134,6 +134,7 @@ def request_activation(email: str, *, at: datetime) -> None:
 
 def make_letter_code(member: Member, actor: Actor, *, at: datetime) -> str:
     """Return a new code to print for a member; earlier printed codes stop working."""
+    lock(member)
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     db.session.execute(
         delete(ActivationCode).where(

@@ -7,6 +7,7 @@ from forum.accounts.queries import find_login
 from forum.accounts.rules import session_length
 from forum.kernel.actor import VISITOR
 from forum.kernel.clock import now
+from forum.notifications.rules import shown_count
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the address of a phone changes; the row is what counts
@@ -33,6 +34,7 @@ def load_signed_in(token: str) -> SignedIn | None:
         return None
     g.actor = login.actor
     g.signed_in_name = login.display_name
+    g.unread_count = shown_count(login.unread)
     return SignedIn(token)
 
 
@@ -56,15 +58,9 @@ def end_session() -> str | None:
     return token
 
 
-def draft_key(name: str) -> str:
-    """Return the name of a draft in the browser: each member has their own, also on a shared computer."""
-    return f"{g.actor.member_id or 0}-{name}"
-
-
 def init_sign_in(app: Flask) -> None:
     """Load who is signed in before each page is opened."""
     login_manager.init_app(app)
-    app.jinja_env.globals["draft_key"] = draft_key
 
     @app.before_request
     def load_actor() -> None:

@@ -4,8 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts import service
-from forum.accounts.errors import PasswordRefused, SignInRefused
+from forum.accounts.errors import CodeRefused, PasswordRefused, SignInRefused
 from forum.accounts.forms import ActivationRequestForm, LetterCodeForm, PasswordForm, SignInForm
+from forum.accounts.letter_codes import open_letter_code
 from forum.accounts.passwords import is_password
 from forum.accounts.queries import find_account
 from forum.accounts.rules import PASSWORD_LONGEST, plain_postcode
@@ -45,13 +46,19 @@ def do_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return render_template("accounts/sign_in.html", form=form, refusal=""), 422
+    if form.is_trapped:
+        return _refused_sign_in(form, SignInRefused())
     try:
         token = _checked_sign_in(form.email.data or "", form.password.data or "")
     except ForumError as refusal:
-        sentence = say(refusal.code, **refusal.details)
-        return render_template("accounts/sign_in.html", form=form, refusal=sentence), refusal.status
+        return _refused_sign_in(form, refusal)
     _open_session(token)
     return redirect(safe_next(form.next.data) or _home())
+
+
+def _refused_sign_in(form: SignInForm, refusal: ForumError) -> ResponseReturnValue:
+    sentence = say(refusal.code, **refusal.details)
+    return render_template("accounts/sign_in.html", form=form, refusal=sentence), refusal.status
 
 
 def _open_session(token: str) -> None:
@@ -119,9 +126,10 @@ def request_activation() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/activate.html", form=form, is_sent=False), 422
     at, email = now(), form.email.data or ""
-    with unit_of_work():
-        service.take_attempt(f"activation:{email}", _address(), at=at)
-        service.request_activation(email, at=at)
+    if not form.is_trapped:
+        with unit_of_work():
+            service.take_attempt(f"activation:{email}", _address(), at=at)
+            service.request_activation(email, at=at)
     return render_template("accounts/activate.html", form=ActivationRequestForm(formdata=None), is_sent=True)
 
 
@@ -136,31 +144,38 @@ def ask_code() -> ResponseReturnValue:
 @account_pages.post("/code")
 @public
 def check_code() -> ResponseReturnValue:
-    """Go on to choosing a password when code and postcode belong together."""
+    """Go on to what the letter is about when code and postcode belong together."""
     form = LetterCodeForm()
     if not form.validate():
         return render_template("accounts/code.html", form=form, refusal=""), 422
     try:
-        _check_letter_code(form.code.data or "", form.postcode.data or "")
+        path = _open_code(form.code.data or "", form.postcode.data or "")
     except ForumError as refusal:
         sentence = say(refusal.code, **refusal.details)
         return render_template("accounts/code.html", form=form, refusal=sentence), refusal.status
+    if path is not None:
+        return redirect(path)
     password_form = PasswordForm(formdata=None, code=form.code.data, postcode=form.postcode.data)
     return _password_page(password_form, url_for("accounts.activate_by_letter"))
 
 
-def _check_letter_code(code: str, postcode: str) -> None:
-    """Check a code and a postcode; what is wrong counts as an attempt at this postcode.
+def _open_code(code: str, postcode: str) -> str | None:
+    """Return where a code leads, `None` for one to choose a password with.
+
+    What is wrong counts as an attempt at this postcode.
 
     Raises:
         TooManyAttempts: wait first.
-        CodeRefused: they do not belong together.
+        CodeRefused: code and postcode do not belong together.
     """
     with unit_of_work():
         attempt_id = service.take_attempt("code:" + plain_postcode(postcode), _address(), at=now())
-    service.check_letter_code(code, postcode, at=now())
     with unit_of_work():
+        path = open_letter_code(code, postcode, at=now())
+        if path is None:
+            service.check_letter_code(code, postcode, at=now())
         service.give_attempt_back(attempt_id)
+    return path
 
 
 def _password_page(
@@ -181,7 +196,7 @@ def activate_by_letter() -> ResponseReturnValue:
     if not form.validate():
         return _password_page(form, action)
     typed_code, postcode = form.code.data or "", form.postcode.data or ""
-    _check_letter_code(typed_code, postcode)
+    _open_code(typed_code, postcode)
     try:
         with unit_of_work():
             code = service.check_letter_code(typed_code, postcode, at=now())
@@ -191,12 +206,27 @@ def activate_by_letter() -> ResponseReturnValue:
     return _welcome(token)
 
 
+@account_pages.get("/code/wachtwoord")
+@public
+def return_to_code() -> ResponseReturnValue:
+    """Lead whoever opens the address of the form to choose a password to the page where it begins."""
+    return redirect(url_for("accounts.ask_code"))
+
+
 @account_pages.get("/activeren/<token>")
 @by_token
 def choose_password(token: str) -> ResponseReturnValue:
     """Show the form to choose a password; opening the link changes nothing."""
-    service.check_email_code(token, at=now())
+    try:
+        service.check_email_code(token, at=now())
+    except CodeRefused as refusal:
+        return _old_link_page(refusal)
     return _password_page(PasswordForm(), request.path)
+
+
+def _old_link_page(refusal: CodeRefused) -> ResponseReturnValue:
+    """Tell how to get a new link in the place of one that does not work any more."""
+    return render_template("accounts/old_link.html"), refusal.status
 
 
 @account_pages.post("/activeren/<token>")
@@ -210,6 +240,8 @@ def activate_by_email(token: str) -> ResponseReturnValue:
         with unit_of_work():
             code = service.check_email_code(token, at=now())
             signed_in = service.sign_in(service.activate(code, form.password.data or "", at=now()), at=now())
+    except CodeRefused as refusal:
+        return _old_link_page(refusal)
     except PasswordRefused as refusal:
         return _password_page(form, request.path, refusal)
     return _welcome(signed_in)

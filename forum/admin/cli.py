@@ -3,17 +3,19 @@
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from forum.accounts.service import request_activation
 from forum.agenda.service import start_agenda
 from forum.kernel.actor import SYSTEM, Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
+from forum.kernel.migrations import upgrade_tables
 from forum.kernel.refusals import CommandRefused, refuses
 from forum.members.service import add_staff_member
 from forum.settings.service import name_site
 from forum.texts.catalogue import say
+
+NAME_LONGEST = 100
 
 
 @click.command()
@@ -25,13 +27,17 @@ from forum.texts.catalogue import say
 @refuses
 def init(year: int, corporation: str, tenants: str, admin_email: str) -> None:
     """Make an empty installation: database, names, agenda of the year, administrator."""
+    for option, name in (("--corporation", corporation), ("--tenants", tenants)):
+        if not 0 < len(name.strip()) <= NAME_LONGEST:
+            message = f"{option}: give a name of 1 to {NAME_LONGEST} characters"
+            raise CommandRefused(message)
     if "@" not in admin_email:
         message = f"--admin-email: {admin_email!r} is no e-mail address"
         raise CommandRefused(message)
     at = now()
-    upgrade()
+    upgrade_tables(current_app)
     with unit_of_work():
-        name_site(corporation, tenants)
+        name_site(corporation.strip(), tenants.strip())
         start_agenda(year, current_app.config["SETTINGS"].topics_per_year, SYSTEM, at=at)
         add_staff_member(say("admin-role-admin"), admin_email, {Role.ADMIN}, None, SYSTEM, at=at)
         request_activation(admin_email, at=at)

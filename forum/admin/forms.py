@@ -1,22 +1,46 @@
 """What the administrator types."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from forum.kernel.actor import Party, Role
+from forum.members.models import Member
 from forum.texts.catalogue import say
-from forum.web.forms import PageForm, SelectField, short_text, stripped
+from forum.web.forms import CheckboxesField, PageForm, RadioField, SelectField, short_text, stripped
 
 ROLES = [(role.value, say(f"admin-role-{role}")) for role in Role if role is not Role.TENANT]
 PARTIES = [("", say("no-party")), *((party.value, say(f"party-{party}")) for party in Party)]
 
 
 class RoleForm(PageForm):
-    """A role of one member, for a party where the role needs one."""
+    """A role of one member."""
 
     member = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     role = SelectField(choices=ROLES)
-    party = SelectField(choices=PARTIES, default="")
+
+
+class GrantForm(PageForm):
+    """One more role for somebody who has one; the ids differ from those of the other form on the page."""
+
+    member = SelectField(id="grant-member", coerce=int)
+    role = SelectField(id="grant-role", choices=ROLES)
+    party = SelectField(id="grant-party", choices=PARTIES, default="")
+
+    def offer(self, staff: Iterable[Member]) -> Self:
+        """Let one of these members be chosen."""
+        self.member.choices = [(member.id, member.display_name) for member in staff]
+        return self
+
+
+class TenantGrantForm(PageForm):
+    """A role for a tenant, who keeps their sign-in."""
+
+    number = short_text("tenant-number-required", 30)
+    role = SelectField(id="tenant-role", choices=ROLES)
+    party = SelectField(id="tenant-party", choices=PARTIES, default="")
 
 
 class NewStaffForm(PageForm):
@@ -28,6 +52,13 @@ class NewStaffForm(PageForm):
     )
     role = SelectField(choices=ROLES)
     party = SelectField(choices=PARTIES, default="")
+
+
+class LettersForm(PageForm):
+    """The tenants who get a letter, and where the window of the envelope is."""
+
+    member = CheckboxesField(coerce=int, validate_choice=False)
+    window = RadioField(choices=[(side, say(f"window-{side}")) for side in ("left", "right")], default="left")
 
 
 class CodeForm(PageForm):

@@ -58,7 +58,7 @@ def _lines() -> Iterator[str]:
         for state, count in BACKLOGS[name].count_by_state().items():
             yield f'forum_backlog{{name="{name}",state="{state}"}} {count}'
     yield from _described("forum_requests_total", "counter", "Answers by page and status since the start.")
-    for endpoint, status, count in request_counts().read():
+    for endpoint, status, count in request_counts(current_app).read():
         yield f'forum_requests_total{{endpoint="{endpoint}",status="{status}"}} {count}'
 
 

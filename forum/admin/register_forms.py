@@ -7,11 +7,18 @@ from wtforms.validators import InputRequired, Length
 from forum.texts.catalogue import say
 from forum.web.forms import PageForm
 
+NAME_LONGEST = 100
+
 
 class UploadForm(PageForm):
     """A register file."""
 
     file = FileField(validators=[FileRequired(say("register-file-required"))])
+
+    @property
+    def name(self) -> str:
+        """Return what the file is called where it came from."""
+        return (self.file.data.filename or "")[:NAME_LONGEST]
 
 
 class ThrowAwayForm(PageForm):

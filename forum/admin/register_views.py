@@ -43,10 +43,10 @@ def upload() -> ResponseReturnValue:
     data = form.file.data.read()
     register = read_register(data, limits_on(local_day(now())))
     if register.error_count:
-        return _upload_page(UploadForm(formdata=None), register), 422
+        return _upload_page(UploadForm(formdata=None), register, form.name), 422
     diff = preview_register(register, current_actor())
     token = keep_upload(_folder(), data, _member_id(), at=now())
-    return _preview_page(token, diff, refusal="")
+    return _preview_page(token, diff, refusal="", name=form.name)
 
 
 @register_pages.post("/bevestigen")
@@ -71,6 +71,13 @@ def confirm() -> ResponseReturnValue:
     return redirect(url_for("register.show"))
 
 
+@register_pages.get("/bevestigen")
+@staff_only(Role.ADMIN)
+def return_to_upload() -> ResponseReturnValue:
+    """Lead whoever opens the address of the form to confirm to the page where it begins."""
+    return redirect(url_for("register.show"))
+
+
 @register_pages.post("/weggooien")
 @staff_only(Role.ADMIN)
 def throw_away() -> ResponseReturnValue:
@@ -91,11 +98,12 @@ def _member_id() -> int:
     return member_id
 
 
-def _upload_page(form: UploadForm, register: Register | None) -> str:
+def _upload_page(form: UploadForm, register: Register | None, name: str = "") -> str:
     errors = register.errors[:SHOWN_ERRORS] if register else []
     return render_template(
         "admin/register.html",
         form=form,
+        name=name,
         columns=COLUMNS,
         required=REQUIRED,
         errors=[_error_cells(error) for error in errors],
@@ -108,7 +116,7 @@ def _error_cells(error: RowError) -> tuple[str, str, str]:
     return row, error.column, say(f"register-fault-{error.code}", **error.details)
 
 
-def _preview_page(token: str, diff: RegisterDiff, *, refusal: str) -> str:
+def _preview_page(token: str, diff: RegisterDiff, *, refusal: str, name: str = "") -> str:
     form = ConfirmForm(formdata=None, token=token, sha256=diff.sha256, fingerprint=diff.fingerprint)
     if refusal == LargeDeparture.code:
         form.departures.errors = [say(refusal, gone=len(diff.gone))]
@@ -116,6 +124,7 @@ def _preview_page(token: str, diff: RegisterDiff, *, refusal: str) -> str:
         "admin/register_preview.html",
         form=form,
         token=token,
+        name=name,
         diff=diff,
         is_outdated=refusal == RegisterChanged.code,
         new=[(row.number, _name(row)) for row in diff.new[:SHOWN_MEMBERS]],

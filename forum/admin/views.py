@@ -1,16 +1,27 @@
-"""Pages for the administrator: who has which role, and letters with a code."""
+"""Pages for the administrator: who has which role, and the code of one letter."""
+
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.rules import shown_code
 from forum.accounts.service import make_letter_code, request_activation
-from forum.admin.forms import CodeForm, NewStaffForm, RoleForm
+from forum.admin.forms import CodeForm, GrantForm, NewStaffForm, RoleForm, TenantGrantForm
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
+from forum.kernel.errors import ForumError
 from forum.members import service as members
-from forum.members.queries import find_tenant, get_member, list_staff
+from forum.members.errors import AddressInUse, GrantRefused, TenantAddress, TwoParties
+from forum.members.models import Member
+from forum.members.queries import (
+    find_by_number,
+    find_tenant,
+    get_member,
+    list_staff,
+    list_tenants_by_email,
+)
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 
@@ -28,11 +39,28 @@ def overview() -> ResponseReturnValue:
 @staff_only(Role.ADMIN)
 def show_roles() -> ResponseReturnValue:
     """Show who has which role."""
-    return _roles_page(NewStaffForm(formdata=None), status=200)
+    return _roles_page(status=200)
 
 
-def _roles_page(form: NewStaffForm, *, status: int) -> ResponseReturnValue:
-    return render_template("admin/roles.html", staff=list_staff(), form=form), status
+def _roles_page(
+    form: NewStaffForm | None = None,
+    grant_form: GrantForm | None = None,
+    tenant_form: TenantGrantForm | None = None,
+    *,
+    status: int,
+    tenants: Sequence[Member] = (),
+) -> ResponseReturnValue:
+    """Show the page with the form that was refused, and the tenants who have the address that was typed."""
+    staff = list_staff()
+    page = render_template(
+        "admin/roles.html",
+        staff=staff,
+        form=form or NewStaffForm(formdata=None),
+        grant_form=(grant_form or GrantForm(formdata=None)).offer(staff),
+        tenant_form=tenant_form or TenantGrantForm(formdata=None),
+        tenants=tenants,
+    )
+    return page, status
 
 
 @admin_pages.post("/rollen")
@@ -43,16 +71,16 @@ def add_staff() -> ResponseReturnValue:
     if not form.validate():
         return _roles_page(form, status=422)
     party = Party(form.party.data) if form.party.data else None
-    with unit_of_work():
-        members.add_staff_member(
-            form.name.data or "",
-            form.email.data or "",
-            {Role(form.role.data)},
-            party,
-            current_actor(),
-            at=now(),
-        )
-        request_activation(form.email.data or "", at=now())
+    name, email = form.name.data or "", form.email.data or ""
+    try:
+        with unit_of_work():
+            members.add_staff_member(name, email, {Role(form.role.data)}, party, current_actor(), at=now())
+            request_activation(email, at=now())
+    except (AddressInUse, GrantRefused, TenantAddress) as error:
+        field = form.party if isinstance(error, GrantRefused) else form.email
+        field.errors = [say(error.code, **error.details)]
+        tenants = list_tenants_by_email(email.lower()) if isinstance(error, TenantAddress) else ()
+        return _roles_page(form, status=error.status, tenants=tenants)
     flash(say("staff-added"))
     return redirect(url_for("admin.show_roles"))
 
@@ -60,13 +88,51 @@ def add_staff() -> ResponseReturnValue:
 @admin_pages.post("/rollen/geven")
 @staff_only(Role.ADMIN)
 def grant_role() -> ResponseReturnValue:
-    """Give a member a role."""
-    form = RoleForm.from_request()
+    """Give one more role to somebody who has one."""
+    form = GrantForm().offer(list_staff())
+    if not form.validate():
+        return _roles_page(grant_form=form, status=422)
+    refusal = _grant(form.member.data, form)
+    return _roles_page(grant_form=form, status=refusal.status) if refusal else _role_given()
+
+
+@admin_pages.post("/rollen/huurder")
+@staff_only(Role.ADMIN)
+def grant_tenant_role() -> ResponseReturnValue:
+    """Give a role to a tenant, by their number."""
+    form = TenantGrantForm()
+    if not form.validate():
+        return _roles_page(tenant_form=form, status=422)
+    tenant = find_by_number(form.number.data or "")
+    if tenant is None:
+        form.number.errors = [say("unknown-number", number=form.number.data)]
+        return _roles_page(tenant_form=form, status=422)
+    refusal = _grant(tenant.id, form)
+    return _roles_page(tenant_form=form, status=refusal.status) if refusal else _role_given()
+
+
+def _grant(member_id: int, form: GrantForm | TenantGrantForm) -> ForumError | None:
+    """Give the role that was chosen, or put the reason why not beside the party."""
     party = Party(form.party.data) if form.party.data else None
-    with unit_of_work():
-        member = get_member(form.member.data or 0)
-        members.grant_role(member, Role(form.role.data), party, current_actor(), at=now())
+    try:
+        with unit_of_work():
+            members.grant_role(get_member(member_id), Role(form.role.data), party, current_actor(), at=now())
+    except (GrantRefused, TwoParties) as refusal:
+        form.party.errors = [say(refusal.code, **refusal.details)]
+        return refusal
+    return None
+
+
+def _role_given() -> ResponseReturnValue:
     flash(say("role-given"))
+    return redirect(url_for("admin.show_roles"))
+
+
+@admin_pages.get("/rollen/geven")
+@admin_pages.get("/rollen/huurder")
+@staff_only(Role.ADMIN)
+def return_to_roles() -> ResponseReturnValue:
+    """Lead whoever opens the address of a form that was refused to the page."""
     return redirect(url_for("admin.show_roles"))
 
 

@@ -15,6 +15,30 @@ class TwoParties(Conflict):
     code = "two-parties"
 
 
+class AddressInUse(Conflict):
+    """Somebody of the staff has this e-mail address already; a second account would get their links."""
+
+    code = "address-in-use"
+
+
+class TenantAddress(Conflict):
+    """A tenant has this e-mail address, so a role is given to them, or somebody else has another address."""
+
+    code = "tenant-address"
+
+
+class NameOfStaff(Conflict):
+    """Somebody of the staff shows this name."""
+
+    code = "name-of-staff"
+
+
+class NameOfRole(ForumError):
+    """The name makes others think that a tenant speaks for the forum or a party."""
+
+    code = "name-of-role"
+
+
 class LastAdmin(Conflict):
     """The last administrator cannot lose that role: nobody could give it back."""
 

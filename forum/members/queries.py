@@ -31,6 +31,58 @@ def list_staff() -> list[Member]:
     )
 
 
+def find_staff_by_email(email: str) -> Member | None:
+    """Return a member of the staff with this address, in lower case."""
+    return db.session.scalar(
+        select(Member).where(Member.email == email, Member.id.in_(select(RoleGrant.member_id))).limit(1)
+    )
+
+
+def list_with_role(role: Role) -> list[Member]:
+    """Return the active members with a role, by name."""
+    return list(
+        db.session.scalars(
+            select(Member)
+            .join(RoleGrant, RoleGrant.member_id == Member.id)
+            .where(RoleGrant.role == role, Member.state == MemberState.ACTIVE)
+            .order_by(Member.display_name, Member.id)
+        )
+    )
+
+
+def list_tenants_by_email(email: str) -> list[Member]:
+    """Return the active tenants without a role who have this address, in lower case."""
+    return list(
+        db.session.scalars(
+            select(Member)
+            .where(Member.email == email, Member.number.is_not(None), Member.state == MemberState.ACTIVE)
+            .where(Member.id.not_in(select(RoleGrant.member_id)))
+            .order_by(Member.id)
+            .limit(10)
+        )
+    )
+
+
+def find_by_number(number: str) -> Member | None:
+    """Return the active member of the register with this number, in whatever capitals it was typed."""
+    typed = number.strip()
+    return db.session.scalar(
+        select(Member)
+        .where(Member.number.in_({typed, typed.upper()}), Member.state == MemberState.ACTIVE)
+        .order_by(Member.id)
+        .limit(1)
+    )
+
+
+def list_staff_names(but: Member) -> list[str]:
+    """Return the names that the staff show, without this member."""
+    return list(
+        db.session.scalars(
+            select(Member.display_name).where(Member.id.in_(select(RoleGrant.member_id)), Member.id != but.id)
+        )
+    )
+
+
 def count_with_role(role: Role) -> int:
     """Return how many members have a role."""
     return db.session.scalar(select(func.count()).where(RoleGrant.role == role)) or 0
@@ -38,10 +90,18 @@ def count_with_role(role: Role) -> int:
 
 def find_tenant(number: str) -> Member | None:
     """Return the active tenant with this number; staff are none."""
-    return db.session.scalar(
-        select(Member).where(
-            Member.number == number.strip(),
-            Member.state == MemberState.ACTIVE,
-            Member.id.not_in(select(RoleGrant.member_id)),
+    member = find_by_number(number)
+    return None if member is None or member.grants else member
+
+
+def count_tenants() -> int:
+    """Return how many active tenants of the register there are; staff are none."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Member)
+            .where(Member.number.is_not(None), Member.state == MemberState.ACTIVE)
+            .where(Member.id.not_in(select(RoleGrant.member_id)))
         )
+        or 0
     )

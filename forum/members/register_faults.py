@@ -12,6 +12,7 @@ MOST_LISTED = 1000
 MESSAGES: Mapping[str, str] = {
     "file-empty": "the file is empty",
     "file-too-large": "the file is larger than {most_mib} MiB",
+    "file-excel": "this is a workbook ({kind}); save it as CSV (UTF-8) first",
     "file-not-csv": "this is a file of the kind {kind}; save it as CSV (UTF-8) first",
     "file-binary": "this is not a text file; save the register as CSV (UTF-8)",
     "encoding-refused": "the file is in {encoding}; save it as CSV in UTF-8",

@@ -25,10 +25,10 @@ OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 OTHER_KINDS = (
-    (b"PK\x03\x04", "ZIP/XLSX"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
-    (b"%PDF-", "PDF"),
-    (b"\x1f\x8b", "GZIP"),
+    (b"PK\x03\x04", "file-excel", "ZIP/XLSX"),
+    (b"\xd0\xcf\x11\xe0", "file-excel", "XLS"),
+    (b"%PDF-", "file-not-csv", "PDF"),
+    (b"\x1f\x8b", "file-not-csv", "GZIP"),
 )
 TEXT_CONTROLS = b"\t\n\r"
 MOST_CONTROL_SHARE = 0.05
@@ -78,9 +78,9 @@ def encoding_of(data: bytes) -> str:
 
 
 def _refuse_other_kinds(data: bytes) -> None:
-    for start, kind in OTHER_KINDS:
+    for start, code, kind in OTHER_KINDS:
         if data.startswith(start):
-            raise FileRefused(RowError(0, "", "file-not-csv", {"kind": kind}))
+            raise FileRefused(RowError(0, "", code, {"kind": kind}))
 
 
 def _refuse_other_encodings(data: bytes) -> None:

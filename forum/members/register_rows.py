@@ -102,6 +102,7 @@ class _Reading:
         self.rules = rules
         self.faults = faults
         self.columns: tuple[str, ...] = ()
+        self.is_header_right = True
         self.rows: list[RegisterRow] = []
         self.record_count = 0
         self.row_of_number: dict[str, int] = {}
@@ -112,13 +113,13 @@ class _Reading:
     def read_header(self, cells: Sequence[str]) -> None:
         """Take the names of the columns.
 
-        Raises:
-            FileRefused: a column is unknown, doubled or missing, so no row can be read.
+        With a wrong one no row is kept, but cells are checked: who repairs the file reads at once all that is
+        wrong with it.
         """
         self.columns = column_names(cells)
-        errors = list(header_errors(self.columns))
-        if errors:
-            raise FileRefused(*errors)
+        for error in header_errors(self.columns):
+            self.faults.add(error)
+            self.is_header_right = False
 
     def read_record(self, row: int, cells: Sequence[str], most_rows: int) -> None:
         """Check one record and keep its row when nothing is wrong with it.
@@ -134,7 +135,7 @@ class _Reading:
         if not self._has_right_width(row, cells):
             return
         values = self._read_cells(row, cells)
-        if values is not None:
+        if values is not None and self.is_header_right:
             entry = RegisterRow(row=row, **values)
             if self._agrees(entry):
                 self.rows.append(entry)
@@ -162,6 +163,8 @@ class _Reading:
         values: dict[str, Any] = {}
         errors_before = self.faults.count
         for name, cell in zip(self.columns, cells, strict=False):
+            if name not in self.rules:
+                continue
             try:
                 values[name] = self.rules[name](cell)
             except CellRefused as refusal:

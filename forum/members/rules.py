@@ -1,5 +1,7 @@
 """What is true of members and their roles."""
 
+import re
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 
@@ -7,6 +9,33 @@ from forum.kernel.actor import Actor, Party, Role
 
 ROLES_OF_A_PARTY = frozenset({Role.DELEGATE, Role.MODERATOR})
 """Roles in which somebody acts for one of the two parties."""
+
+ROLE_WORDS = frozenset(
+    "admin administrator afgevaardigde beheer beheerder coordinator huurdersforum huurdersorganisatie "
+    "medewerker moderatie moderator redactie verhuurder woningcorporatie".split()
+)
+"""Words that tell others that somebody speaks for the forum or a party."""
+
+
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: lower case, without accents and marks, words parted by one space."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def is_name_of(name: str, others: Collection[str]) -> bool:
+    """Tell whether a name reads as one of the others, in whatever capitals, accents and spaces."""
+    wanted = plain_name(name).replace(" ", "")
+    return bool(wanted) and any(wanted == plain_name(other).replace(" ", "") for other in others)
+
+
+def speaks_for_others(name: str, parties: Collection[str]) -> bool:
+    """Tell whether a name has a word of a role in it, or the name of a party."""
+    plain = plain_name(name)
+    words = {re.sub(r"\d+$", "", word) for word in plain.split()}
+    joined = plain.replace(" ", "")
+    names = (plain_name(party).replace(" ", "") for party in parties)
+    return bool(words & ROLE_WORDS) or any(party in joined for party in names if party)
 
 
 def is_valid_grant(role: Role, party: Party | None) -> bool:

@@ -8,10 +8,24 @@ from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 from forum.members import policy
-from forum.members.errors import GrantRefused, LastAdmin, TwoParties
+from forum.members.errors import (
+    AddressInUse,
+    GrantRefused,
+    LastAdmin,
+    NameOfRole,
+    NameOfStaff,
+    TenantAddress,
+    TwoParties,
+)
 from forum.members.models import Member, RoleGrant
-from forum.members.queries import count_with_role
-from forum.members.rules import is_valid_grant
+from forum.members.queries import (
+    count_with_role,
+    find_staff_by_email,
+    list_staff_names,
+    list_tenants_by_email,
+)
+from forum.members.rules import is_name_of, is_valid_grant, speaks_for_others
+from forum.settings.queries import get_site
 
 
 def add_staff_member(
@@ -22,7 +36,15 @@ def add_staff_member(
     Raises:
         Forbidden: the actor may not give roles.
         GrantRefused: a role that needs a party has none, or the other way round.
+        AddressInUse: somebody of the staff has this e-mail address.
+        TenantAddress: a tenant has it; a second account would take their sign-in from them.
     """
+    _check_may_give_roles(actor)
+    taken = find_staff_by_email(email.lower())
+    if taken is not None:
+        raise AddressInUse(name=taken.display_name)
+    if list_tenants_by_email(email.lower()):
+        raise TenantAddress
     member = Member(display_name=name, email=email.lower())
     db.session.add(member)
     db.session.flush()
@@ -75,10 +97,36 @@ def _check_may_give_roles(actor: Actor) -> None:
 
 
 def rename(member: Member, display_name: str, *, at: datetime) -> None:
-    """Change the name a member shows on the forum."""
+    """Change the name a member shows on the forum.
+
+    Raises:
+        NameOfStaff: somebody of the staff shows this name.
+        NameOfRole: a tenant would seem to speak for the forum or a party.
+    """
     lock(member)
+    if display_name == member.display_name:
+        return
+    if is_name_of(display_name, list_staff_names(member)):
+        raise NameOfStaff
+    site = get_site()
+    parties = (site.tenants_name, site.landlord_name)
+    if not member.grants and speaks_for_others(display_name, parties):
+        raise NameOfRole
     member.display_name = display_name
     audit.record(member.as_actor(at), "member.renamed", member_id=member.id, at=at)
+
+
+def set_suspension(member: Member, until: datetime | None, actor: Actor, *, at: datetime) -> None:
+    """Pause a member until a moment, or end that with `None`; the caller asked its own policy.
+
+    What stands already changes nothing, nor does ending a pause that is over.
+    """
+    if member.suspended_until == until or (until is None and not member.is_suspended(at)):
+        return
+    lock(member)
+    member.suspended_until = until
+    action = "member.suspended" if until else "member.resumed"
+    audit.record(actor, action, member_id=member.id, until=until and until.isoformat(), at=at)
 
 
 def object_to_scoring(member: Member, *, at: datetime) -> None:

@@ -24,6 +24,7 @@ from tests.support.cast import make_household, make_tenant
 from tests.support.together import at_once
 
 NEW = "vier rode boten"
+NOT_THIS_LINK = "Een link uit een e-mail werkt twee dagen, en maar één keer."
 NOT_THIS_CODE = "De code of de postcode klopt niet. Of de code is al gebruikt of te oud."
 SENT = "Kennen wij dit adres? Dan krijgt u binnen een paar minuten een e-mail."
 
@@ -93,7 +94,7 @@ def test_a_link_works_once(browser: Browser) -> None:
     other = browser.another()
 
     assert other.visit(link).status == 404
-    assert NOT_THIS_CODE in other.visit(link).text
+    assert NOT_THIS_LINK in other.visit(link).text
     token = str(other.visit("/inloggen").soup.select_one("[name=csrf_token]")["value"])  # type: ignore[index]
     assert other.post(link, csrf_token=token, password="een heel ander").status == 404
 
@@ -108,7 +109,7 @@ def test_a_link_works_two_days(browser: Browser) -> None:
         page = browser.visit(link)
 
     assert page.status == 404
-    assert NOT_THIS_CODE in page.text
+    assert NOT_THIS_LINK in page.text
 
 
 def test_wrong_used_and_expired_links_are_one_and_the_same_page(browser: Browser) -> None:
@@ -123,6 +124,8 @@ def test_wrong_used_and_expired_links_are_one_and_the_same_page(browser: Browser
 
     assert {page.status for page in pages} == {404}
     assert len({page.text for page in pages}) == 1
+    assert pages[0].link("Vraag een nieuwe link aan") == "/activeren"
+    assert "postcode" not in pages[0].text
 
 
 def test_asking_for_a_link_says_the_same_for_every_address(browser: Browser) -> None:

@@ -6,8 +6,11 @@ from tests.support.cast import make_agenda, make_post, make_tenant, make_thread
 
 
 def drafts_on(browser: Browser, path: str) -> list[str]:
-    areas = browser.visit(path).soup.select("textarea[data-draft]")
-    return [str(area["data-draft"]) for area in areas]
+    page = browser.visit(path)
+    [body] = page.soup.select("body")
+    return [
+        f"{body['data-member']}-{area['data-draft']}" for area in page.soup.select("textarea[data-draft]")
+    ]
 
 
 def test_two_members_on_one_computer_have_drafts_of_their_own(browser: Browser) -> None:

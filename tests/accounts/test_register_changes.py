@@ -14,6 +14,8 @@ from forum.accounts.rules import ATTEMPTS_PER_NAME
 from forum.kernel.actor import SYSTEM, Role
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
+from forum.mail.composing import draft_message
+from forum.mail.delivery import claim
 from forum.mail.models import OutboxMessage
 from forum.members.import_service import import_register
 from forum.members.models import Member, MemberState
@@ -27,6 +29,7 @@ OLD, NEW = "anja@voorbeeld.nl", "anja.nieuw@voorbeeld.nl"
 BERT = tenant("H1002", first_name="Bert")
 REFUSED = "Uw e-mailadres of wachtwoord klopt niet."
 OTHER = "vier rode boten"
+NOTICES = ("accounts/address_changed", "accounts/address_new")
 
 
 def _import(*rows: dict[str, str]) -> None:
@@ -47,7 +50,7 @@ def _try(browser: Browser, name: str, password: str = PASSWORD) -> Page:
 
 
 def _notices() -> list[OutboxMessage]:
-    mails = select(OutboxMessage).where(OutboxMessage.template == "accounts/address_changed")
+    mails = select(OutboxMessage).where(OutboxMessage.template.in_(NOTICES))
     return list(db.session.scalars(mails.order_by(OutboxMessage.id)))
 
 
@@ -189,7 +192,7 @@ def test_a_sign_in_that_slipped_through_a_departure_ends_at_the_return(database:
     assert db.session.scalars(select(LoginSession)).all() == []
 
 
-# Word to the old address
+# Word to the old address and to the new one
 
 
 def test_the_old_address_hears_of_the_change_and_not_of_the_new_one(database: Flask) -> None:
@@ -198,16 +201,52 @@ def test_the_old_address_hears_of_the_change_and_not_of_the_new_one(database: Fl
 
     _import(ANJA | {"email": NEW})
 
-    [notice] = _notices()
-    assert (notice.address, notice.member_id) == (OLD, member("H1001").id)
+    notice = _notices()[0]
+    assert (notice.template, notice.address) == ("accounts/address_changed", OLD)
+    assert notice.member_id == member("H1001").id
     assert NEW not in str(notice.details)
+
+
+@pytest.mark.parametrize("before", [OLD, ""], ids=["another address before", "no address before"])
+def test_the_new_address_hears_that_it_is_the_one_to_sign_in_with(database: Flask, before: str) -> None:
+    _import(ANJA | {"email": before})
+    anja = _with_password("H1001")
+
+    _import(ANJA | {"email": NEW})
+
+    notice = _notices()[-1]
+    draft = draft_message(notice.template, notice.details, anja)
+    assert (notice.template, notice.address) == ("accounts/address_new", NEW)
+    assert (notice.member_id, notice.details) == (anja.id, {})
+    for said in (draft.text, draft.html):
+        assert "U logt vanaf nu in met dit adres" in said
+        assert OLD not in said
+
+
+def test_both_notices_leave_after_the_import_each_to_its_own_address(database: Flask) -> None:
+    _import(ANJA)
+    _with_password("H1001")
+    _import(ANJA | {"email": NEW})
+
+    with unit_of_work():
+        claimed = [claim(notice, "forum.example.nl", at=now()) for notice in _notices()]
+
+    assert [notice and notice.address for notice in claimed] == [OLD, NEW]
+
+
+def test_who_loses_the_address_hears_it_there_and_nowhere_else(database: Flask) -> None:
+    _import(ANJA)
+    _with_password("H1001")
+
+    _import(ANJA | {"email": ""})
+
+    assert [(notice.template, notice.address) for notice in _notices()] == [("accounts/address_changed", OLD)]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "has_account"),
     [
         pytest.param({}, {"email": NEW}, False, id="no account: nobody signs in with it"),
-        pytest.param({"email": ""}, {"email": NEW}, True, id="there was no address"),
         pytest.param({}, {"phone": "06-87654321"}, True, id="the address stayed"),
         pytest.param({}, {"email": OLD.upper()}, True, id="only the capitals differ"),
     ],

@@ -108,10 +108,10 @@ def test_a_file_is_shown_before_anything_changes(admin: Browser, database: Flask
 def test_a_confirmed_file_is_imported_and_deleted(admin: Browser, database: Flask) -> None:
     page = send(admin, csv_bytes(ANJA, tenant("H2")))
 
-    page = admin.submit(page, "Importeer het register")
+    page = admin.submit(page, "Lees het bestand in")
 
     assert page.status == 200
-    assert "Het register is geïmporteerd: 2 nieuw, 0 gewijzigd, 0 weg." in page.text
+    assert "Het bestand is ingelezen: 2 nieuw, 0 gewijzigd, 0 weg." in page.text
     assert count_members() == 2
     assert kept_files(database) == []
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "register.imported")).one()
@@ -160,7 +160,7 @@ def test_of_many_errors_a_hundred_are_shown(admin: Browser) -> None:
     [
         pytest.param(b"", "Het bestand is leeg.", id="an empty file"),
         pytest.param("number".encode("utf-16"), "De tekens staan in UTF-16.", id="another encoding"),
-        pytest.param(b"PK\x03\x04....", "bestand van de soort ZIP/XLSX", id="a workbook"),
+        pytest.param(b"PK\x03\x04....", "Dit is een Excel-bestand. Open het in Excel.", id="a workbook"),
         pytest.param(b"number;<script>\nx;y", "<script> Deze kolom kennen wij niet", id="an unknown column"),
     ],
 )
@@ -169,6 +169,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(admin: Browser, data: byt
 
     assert page.status == 422
     assert sentence in page.text
+    assert "Het bestand: register.csv" in page.text
 
 
 def test_sending_no_file_says_so(admin: Browser) -> None:
@@ -188,9 +189,9 @@ def test_a_file_can_be_thrown_away(admin: Browser, database: Flask) -> None:
 
 def test_confirming_twice_imports_once(admin: Browser) -> None:
     preview = send(admin, csv_bytes(ANJA))
-    admin.submit(preview, "Importeer het register")
+    admin.submit(preview, "Lees het bestand in")
 
-    page = admin.submit(preview, "Importeer het register")
+    page = admin.submit(preview, "Lees het bestand in")
 
     assert page.status == 404
     assert "Dit bestand is er niet meer" in page.text
@@ -201,13 +202,13 @@ def test_a_register_that_changed_meanwhile_is_shown_anew(admin: Browser) -> None
     preview = send(admin, csv_bytes(ANJA, tenant("H2")))
     write(tenant("H2"), tenant("H3"))
 
-    again = admin.submit(preview, "Importeer het register")
+    again = admin.submit(preview, "Lees het bestand in")
 
     assert again.status == 409
     assert "Het register is net veranderd" in again.text
     assert "1 nieuw 0 gewijzigd 1 gelijk 1 weg" in again.text
     assert count_members() == 2
-    assert "geïmporteerd: 1 nieuw" in admin.submit(again, "Importeer het register").text
+    assert "ingelezen: 1 nieuw" in admin.submit(again, "Lees het bestand in").text
     assert count_members() == 3
 
 
@@ -216,12 +217,12 @@ def test_many_leave_only_after_a_cross(admin: Browser) -> None:
     preview = send(admin, csv_bytes(*(tenant(f"H{number}") for number in range(10))))
     assert "20 van de 30 huurders staan niet in dit bestand." in preview.text
 
-    refused = admin.submit(preview, "Importeer het register")
+    refused = admin.submit(preview, "Lees het bestand in")
 
     assert refused.status == 409
     assert "Kruis aan dat het klopt dat 20 huurders weggaan." in refused.text
     assert state_of("H29") is MemberState.ACTIVE
-    done = admin.submit(refused, "Importeer het register", departures="y")
+    done = admin.submit(refused, "Lees het bestand in", departures="y")
     assert "0 nieuw, 0 gewijzigd, 20 weg." in done.text
     assert state_of("H29") is MemberState.GONE
 
@@ -232,7 +233,7 @@ def test_a_few_leave_without_a_cross(admin: Browser) -> None:
     preview = send(admin, csv_bytes(*(tenant(f"H{number}") for number in range(20))))
 
     assert not preview.soup.find(attrs={"name": "departures"})
-    assert "10 weg." in admin.submit(preview, "Importeer het register").text
+    assert "10 weg." in admin.submit(preview, "Lees het bestand in").text
 
 
 def test_a_file_of_somebody_else_is_not_there(admin: Browser) -> None:
@@ -252,7 +253,7 @@ def test_a_kept_file_that_changed_is_not_imported(admin: Browser, database: Flas
     preview = send(admin, csv_bytes(ANJA))
     kept_files(database)[0].write_bytes(csv_bytes(ANJA | {"last_name": "Smit"}))
 
-    page = admin.submit(preview, "Importeer het register")
+    page = admin.submit(preview, "Lees het bestand in")
 
     assert page.status == 404
     assert count_members() == 0
@@ -262,7 +263,7 @@ def test_a_kept_file_that_changed_is_not_imported(admin: Browser, database: Flas
 def test_a_made_up_token_finds_nothing(admin: Browser, token: str) -> None:
     preview = send(admin, csv_bytes(ANJA))
 
-    assert admin.submit(preview, "Importeer het register", token=token).status == 404
+    assert admin.submit(preview, "Lees het bestand in", token=token).status == 404
     assert admin.submit(preview, "Gooi het bestand weg", token=token).status == 404
 
 
