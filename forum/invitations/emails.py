@@ -4,44 +4,55 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from forum.invitations.channels import Channel
 from forum.invitations.models import Invitation
+from forum.invitations.reaching import why_to_end
 from forum.invitations.rules import InvitationState
 from forum.kernel.database import db
-from forum.mail import outbox
-from forum.mail.attachments import Attachment, register_attachment
-from forum.mail.checks import register_check
+from forum.mail.checks import Check, register_check
+from forum.mail.outbox import QueuedMessage, queue_all
 from forum.members.models import Member
-from forum.panels.calendars import meeting_calendar
+from forum.notifications.emails import is_reachable
 from forum.panels.rules import PanelState
 
 INVITED = "invitations/invitation_sent"
 REMINDED = "invitations/invitation_reminded"
 CONFIRMED = "invitations/answer_confirmed"
+WITHDRAWN = "invitations/invitation_withdrawn"
 
 
-def invitation_sent(invitation: Invitation, *, token: str, at: datetime) -> None:
-    """Ask the member for an answer."""
-    _queue(invitation, "sent", INVITED, at, token=token)
+def invitations_sent(tokens: Sequence[tuple[Invitation, str]], *, at: datetime) -> None:
+    """Ask these members for an answer, each with the token of a link of their own."""
+    queue_all([_message(row, "sent", INVITED, token=token) for row, token in tokens], at=at)
+
+
+def invitation_resent(invitation: Invitation, *, token: str, turn: int, at: datetime) -> None:
+    """Ask the member for an answer again; the same turn is sent once."""
+    queue_all([_message(invitation, f"sent:{turn}", INVITED, token=token)], at=at)
 
 
 def invitation_reminded(invitation: Invitation, *, token: str, at: datetime) -> None:
     """Ask the member once more."""
-    _queue(invitation, "reminded", REMINDED, at, token=token)
+    queue_all([_message(invitation, "reminded", REMINDED, token=token)], at=at)
 
 
 def answer_confirmed(invitation: Invitation, *, at: datetime) -> None:
     """Tell the member that their yes was recorded, with the meeting for their calendar."""
-    _queue(invitation, f"accepted:{at.isoformat()}", CONFIRMED, at)
+    queue_all([_message(invitation, f"accepted:{at.isoformat()}", CONFIRMED)], at=at)
 
 
-def _queue(invitation: Invitation, event: str, template: str, at: datetime, **details: str) -> None:
+def invitation_withdrawn(invitation: Invitation, *, at: datetime) -> None:
+    """Tell the member that they are not expected any more."""
+    queue_all([_message(invitation, "withdrawn", WITHDRAWN)], at=at)
+
+
+def _message(invitation: Invitation, event: str, template: str, **details: str) -> QueuedMessage:
     panel = invitation.panel
-    meeting = panel.meetings[0]
-    outbox.queue(
-        key=f"invitation:{invitation.id}:{event}",  # the same event never goes out twice
+    meeting = panel.first_meeting
+    return QueuedMessage(
+        key=f"{key_of(invitation.id)}{event}",  # the same event never goes out twice
         to=invitation.member,
         template=template,
-        at=at,
         details={
             "invitation_id": invitation.id,
             "panel_id": panel.id,
@@ -52,37 +63,47 @@ def _queue(invitation: Invitation, event: str, template: str, at: datetime, **de
             "place": meeting.place,
             "access": meeting.access,
             "respond_by": invitation.respond_by.isoformat(),
+            "is_promoted": invitation.is_promoted,
             **details,
         },
         resend_when_unsure=False,
     )
 
 
-def _is_open(details: Mapping[str, Any], _member: Member) -> bool:
-    return _state_of(details) is InvitationState.OPEN
+def key_of(invitation_id: int) -> str:
+    """Return how the keys of all messages of an invitation begin."""
+    return f"invitation:{invitation_id}:"
 
 
-def _is_accepted(details: Mapping[str, Any], _member: Member) -> bool:
-    return _state_of(details) is InvitationState.ACCEPTED
+def _may_be_asked(details: Mapping[str, Any], member: Member) -> bool:
+    """Tell whether somebody is still asked, and by mail; a task sees to who has to be asked otherwise."""
+    invitation = _invitation_in(details)
+    return (
+        invitation is not None
+        and invitation.state is InvitationState.OPEN
+        and invitation.channel is Channel.EMAIL
+        and is_reachable(member)
+        and why_to_end(invitation) is None
+    )
 
 
-def _state_of(details: Mapping[str, Any]) -> InvitationState | None:
+def _is_in_state(state: InvitationState) -> Check:
+    def check(details: Mapping[str, Any], member: Member) -> bool:
+        invitation = _invitation_in(details)
+        return invitation is not None and invitation.state is state and is_reachable(member)
+
+    return check
+
+
+def _invitation_in(details: Mapping[str, Any]) -> Invitation | None:
+    """Return the invitation of a message while its panel will meet."""
     invitation = db.session.get(Invitation, details["invitation_id"])
     if invitation is None or invitation.panel.state is not PanelState.CONFIRMED:
         return None
-    return invitation.state
+    return invitation
 
 
-def _calendar(details: Mapping[str, Any], _member: Member) -> Sequence[Attachment]:
-    invitation = db.session.get(Invitation, details["invitation_id"])
-    if invitation is None:
-        return []
-    content = meeting_calendar(invitation.panel.meetings[0], invitation.panel.title)
-    return [Attachment("panel.ics", content, "text/calendar; method=PUBLISH; charset=utf-8")]
-
-
-register_check(INVITED, _is_open)
-register_check(REMINDED, _is_open)
-register_check(CONFIRMED, _is_accepted)
-for with_calendar in (INVITED, REMINDED, CONFIRMED):
-    register_attachment(with_calendar, _calendar)
+register_check(INVITED, _may_be_asked)
+register_check(REMINDED, _may_be_asked)
+register_check(CONFIRMED, _is_in_state(InvitationState.ACCEPTED))
+register_check(WITHDRAWN, _is_in_state(InvitationState.WITHDRAWN))

@@ -1,10 +1,14 @@
 """What people answer to an invitation."""
 
-from wtforms.validators import InputRequired
+from typing import Self
 
-from forum.invitations.rules import AnswerSource, Rsvp
+from wtforms import BooleanField
+from wtforms.validators import InputRequired, NumberRange
+
+from forum.invitations.rules import AnswerSource, Needs, Rsvp, Travel
+from forum.panels.rules import SEATS_MOST, ResizeReason
 from forum.texts.catalogue import say
-from forum.web.forms import PageForm, RadioField
+from forum.web.forms import CheckboxesField, NumberField, PageForm, RadioField, long_text, optional_text
 
 
 class AnswerForm(PageForm):
@@ -16,9 +20,15 @@ class AnswerForm(PageForm):
     )
 
 
-class EnteredAnswerForm(AnswerForm):
-    """An answer that came in another way, entered by a moderator."""
+class EnteredAnswerForm(PageForm):
+    """An answer that came in another way, entered for somebody."""
 
+    rsvp = RadioField(
+        choices=[
+            (rsvp.value, say(f"entered-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
+        ],
+        validators=[InputRequired(say("rsvp-required"))],
+    )
     source = RadioField(
         choices=[
             (way.value, say(f"way-{way}"))
@@ -26,3 +36,52 @@ class EnteredAnswerForm(AnswerForm):
         ],
         validators=[InputRequired(say("answer-source-required"))],
     )
+
+
+ROOM = ("wheelchair", "hearing_loop", "companion")
+"""What somebody needs in the room, by the names of `Needs`."""
+
+
+class NeedsForm(PageForm):
+    """What somebody needs, how they come, and whether they may be named; all may stay empty."""
+
+    room = CheckboxesField(choices=[(name, say(f"needs-room-{name}")) for name in ROOM])
+    interpreter = optional_text(60)
+    travel = RadioField(
+        choices=[(travel.value, say(f"travel-{travel}")) for travel in Travel],
+        default=Travel.OWN.value,
+        validators=[InputRequired(say("travel-required"))],
+    )
+    other = long_text(None, 500)
+    is_named = BooleanField()
+
+    def to_needs(self) -> Needs:
+        """Return what was ticked and typed."""
+        return Needs(
+            **{name: name in (self.room.data or []) for name in ROOM},
+            interpreter=self.interpreter.data or "",
+            other=self.other.data or "",
+            travel=Travel(self.travel.data),
+        )
+
+    @classmethod
+    def showing(cls, needs: Needs, *, is_named: bool) -> Self:
+        """Return the form with what somebody said before."""
+        return cls(
+            room=[name for name in ROOM if getattr(needs, name)],
+            interpreter=needs.interpreter,
+            other=needs.other,
+            travel=needs.travel,
+            is_named=is_named,
+        )
+
+
+class SeatsForm(PageForm):
+    """Another number of seats, and why."""
+
+    seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say("seats-required"))])
+    why = RadioField(
+        choices=[(why.value, say(f"resize-why-{why}")) for why in ResizeReason],
+        validators=[InputRequired(say("resize-why-required"))],
+    )
+    words = long_text("change-words-required", 1000)

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.rules import token_hash
+from forum.invitations.channels import Channel
 from forum.invitations.models import Invitation, InvitationLink
-from forum.invitations.rules import InvitationState
+from forum.invitations.reaching import WITHOUT_SCORES
+from forum.invitations.rules import SITTING, InvitationState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.panels.models import Panel
-from forum.panels.rules import PanelState
+from forum.mail.models import UnreachableAddress
+from forum.members.models import DISTRICT_OF_HOME, Complex, Household, Member, MemberState
+from forum.panels.models import Attendance, Meeting, Panel
+from forum.panels.rules import PanelState, ShowUp
 
 
 def get_invitation(invitation_id: int) -> Invitation:
@@ -25,6 +29,11 @@ def get_invitation(invitation_id: int) -> Invitation:
     if invitation is None:
         raise NotFound(invitation_id=invitation_id)
     return invitation
+
+
+def find_invitation(invitation_id: int) -> Invitation | None:
+    """Return an invitation that may be gone."""
+    return db.session.get(Invitation, invitation_id)
 
 
 def find_by_token(token: str) -> Invitation | None:
@@ -77,11 +86,12 @@ def list_expired(at: datetime, most: int) -> Sequence[int]:
 
 
 def list_unanswered(at: datetime, before: datetime, most: int) -> Sequence[int]:
-    """Return invitations that were never reminded and must be answered between two moments."""
+    """Return invitations by mail that were never reminded and must be answered between two moments."""
     return db.session.scalars(
         select(Invitation.id)
         .where(
             Invitation.state == InvitationState.OPEN,
+            Invitation.channel == Channel.EMAIL,
             Invitation.reminded_at.is_(None),
             Invitation.respond_by > at,
             Invitation.respond_by <= before,
@@ -89,3 +99,76 @@ def list_unanswered(at: datetime, before: datetime, most: int) -> Sequence[int]:
         .order_by(Invitation.id)
         .limit(most)
     ).all()
+
+
+def list_returned(most: int) -> Sequence[int]:
+    """Return open invitations by mail whose reader has no address any more that takes it."""
+    return db.session.scalars(
+        select(Invitation.id)
+        .join(Invitation.panel)
+        .join(Member, Member.id == Invitation.member_id)
+        .outerjoin(UnreachableAddress, UnreachableAddress.address == Member.email)
+        .where(
+            Invitation.state == InvitationState.OPEN,
+            Invitation.channel == Channel.EMAIL,
+            Panel.state == PanelState.CONFIRMED,
+            or_(Member.email.is_(None), UnreachableAddress.address.is_not(None)),
+        )
+        .order_by(Invitation.id)
+        .limit(most)
+    ).all()
+
+
+def list_to_end(at: datetime, most: int) -> Sequence[int]:
+    """Return invitations of who left, and open ones of who objected to scoring or moved out of the area.
+
+    Those of panels that met stay as they were.
+    """
+    has_objected = Member.scoring_objected_at.is_not(None) & Panel.mode.not_in(WITHOUT_SCORES)
+    has_moved = or_(
+        Panel.complex_id.is_not(None) & Household.complex_id.is_distinct_from(Panel.complex_id),
+        Panel.district_id.is_not(None) & DISTRICT_OF_HOME.is_distinct_from(Panel.district_id),
+    )
+    return db.session.scalars(
+        select(Invitation.id)
+        .join(Invitation.panel)
+        .join(Member, Member.id == Invitation.member_id)
+        .outerjoin(Household, Household.id == Member.household_id)
+        .outerjoin(Complex, Complex.id == Household.complex_id)
+        .where(
+            Panel.state == PanelState.CONFIRMED,
+            exists().where(Meeting.panel_id == Panel.id, Meeting.starts_at > at),
+            or_(
+                Invitation.state.in_(SITTING) & (Member.state == MemberState.GONE),
+                (Invitation.state == InvitationState.OPEN) & or_(has_objected, has_moved),
+            ),
+        )
+        .order_by(Invitation.id)
+        .limit(most)
+    ).all()
+
+
+def measure_show_up(at: datetime) -> ShowUp:
+    """Return how many who said yes were expected and came, over the meetings whose attendance was kept."""
+    kept = (
+        select(Meeting.id, Meeting.panel_id)
+        .where(
+            Meeting.ends_at < at,
+            Meeting.cancelled_at.is_(None),
+            exists().where(Attendance.meeting_id == Meeting.id),
+        )
+        .subquery()
+    )
+    said_yes = (
+        select(func.count(Invitation.id), func.count(Attendance.id))
+        .join(kept, kept.c.panel_id == Invitation.panel_id)
+        .outerjoin(
+            Attendance,
+            (Attendance.meeting_id == kept.c.id)
+            & (Attendance.member_id == Invitation.member_id)
+            & Attendance.is_present,
+        )
+        .where(Invitation.state == InvitationState.ACCEPTED)
+    )
+    expected, came = db.session.execute(said_yes).one()
+    return ShowUp(expected, came)

@@ -1,6 +1,7 @@
 """What is true of an invitation: its states, who is counted in, when a reminder goes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -32,7 +33,30 @@ class AnswerSource(StrEnum):
     PHONE = "phone"
     LETTER = "letter"
     MEETING = "meeting"
+    CALENDAR = "calendar"
 
+
+class Travel(StrEnum):
+    """How somebody comes to a meeting."""
+
+    OWN = "own"
+    LIFT = "lift"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What somebody needs to come to a meeting; `interpreter` is the language, empty for none."""
+
+    wheelchair: bool = False
+    hearing_loop: bool = False
+    interpreter: str = ""
+    other: str = ""
+    companion: bool = False
+    travel: Travel = Travel.OWN
+
+
+BY_SECRET = frozenset({AnswerSource.LINK, AnswerSource.CALENDAR})
+"""Answers of whoever has the secret link, or the signed address of the appointment."""
 
 SITTING = frozenset({InvitationState.OPEN, InvitationState.ACCEPTED})
 """States in which somebody holds a seat: nobody takes it from them."""
@@ -44,14 +68,38 @@ LEFT_REASONS = {
 }
 """Reason codes of the selection for who will not come."""
 
+GONE = frozenset({InvitationState.DECLINED, InvitationState.EXPIRED})
+"""States from which somebody may come back while a seat is free."""
+
+COMES_BACK = 2
+"""How much later the meetings are in a calendar for who comes back: one step took them out before."""
+
 REMINDER_BEFORE = timedelta(days=3)
-CLAIM_WINDOW = timedelta(days=5)
-"""How long somebody who was invited in a refill has to answer, when the first date is too near."""
 
 ANSWER_STATES = {Rsvp.ACCEPTED: InvitationState.ACCEPTED, Rsvp.DECLINED: InvitationState.DECLINED}
 
 
-def answer_by(first_date: datetime, meeting_at: datetime, at: datetime) -> datetime | None:
+@dataclass(frozen=True, slots=True)
+class ClaimWindow:
+    """How long somebody has to answer who is asked when the first date is past or near.
+
+    `days`, or half of the time to the meeting when that is less, but not under `hours_least`.
+    """
+
+    days: int
+    hours_least: int
+
+    def until(self, meeting_at: datetime, at: datetime) -> datetime:
+        """Return the end of the window, on a whole hour; it may lie after the meeting."""
+        longest = min(timedelta(days=self.days), (meeting_at - at) / 2)
+        ends = at + max(timedelta(hours=self.hours_least), longest)
+        on_the_hour = ends.replace(minute=0, second=0, microsecond=0)
+        return on_the_hour if on_the_hour == ends else on_the_hour + timedelta(hours=1)
+
+
+def answer_by(
+    first_date: datetime, meeting_at: datetime, at: datetime, window: ClaimWindow
+) -> datetime | None:
     """Return until when somebody invited now may answer, `None` when the meeting is too near to invite.
 
     The panel's own date, or a claim window from now when that date is past or nearer than the window; never
@@ -59,7 +107,7 @@ def answer_by(first_date: datetime, meeting_at: datetime, at: datetime) -> datet
     """
     if at >= meeting_at:
         return None
-    return min(max(first_date, at + CLAIM_WINDOW), meeting_at)
+    return min(max(first_date, window.until(meeting_at, at)), meeting_at)
 
 
 def is_reminder_due(invited_at: datetime, respond_by: datetime, at: datetime) -> bool:

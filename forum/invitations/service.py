@@ -1,17 +1,23 @@
 """Inviting the members of a confirmed panel, recording answers, filling seats that come free."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from forum.accounts.rules import token_hash
 from forum.audit import service as audit
-from forum.invitations import emails, policy
+from forum.invitations import calendar_emails, emails, news, policy
+from forum.invitations.channels import PAPER, Channel, LetterKind, StepKind, in_time
 from forum.invitations.errors import AnswerClosed, LinkRefused, NotConfirmed
-from forum.invitations.models import Invitation, InvitationLink
+from forum.invitations.letters import queue_letters
+from forum.invitations.links import new_link
+from forum.invitations.meeting_changes import note_invited, note_told
+from forum.invitations.models import Invitation
 from forum.invitations.queries import find_by_token, list_invitations
+from forum.invitations.reaching import channels_of
 from forum.invitations.rules import (
     ANSWER_STATES,
+    BY_SECRET,
+    COMES_BACK,
+    GONE,
     LEFT_REASONS,
     SITTING,
     AnswerSource,
@@ -21,13 +27,16 @@ from forum.invitations.rules import (
     free_seats,
     is_reminder_due,
 )
+from forum.invitations.steps import add_step
+from forum.invitations.terms import claim_window
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 from forum.panels.choosing import find_result, refill_panel
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
-from forum.panels.rules import PanelState
+from forum.panels.resizing import take_seat_again, who_may_return
+from forum.panels.rules import FillingMode, PanelState
 from forum.panels.selection import Status
 
 
@@ -42,42 +51,42 @@ def invite_panel(panel: Panel, *, at: datetime) -> Sequence[Invitation]:
         raise NotConfirmed(panel_id=panel.id)
     result = find_result(panel)
     assert result is not None, "a confirmed panel has a result"
-    return _invite(panel, result["panel"], at=at)
+    return _invite(panel, result["panel"], is_promoted=False, at=at)
 
 
-def _invite(panel: Panel, pseudonyms: Sequence[str], *, at: datetime) -> Sequence[Invitation]:
+def _invite(
+    panel: Panel, pseudonyms: Sequence[str], *, is_promoted: bool, at: datetime
+) -> Sequence[Invitation]:
     """Make an invitation, its link and its message for each of these candidates, once."""
     invited = {invitation.pseudonym for invitation in list_invitations(panel)}
-    members = names_of_candidates(panel, pseudonyms)
-    until = answer_by(panel.respond_by, panel.meetings[0].starts_at, at)
+    members = names_of_candidates(panel, [key for key in pseudonyms if key not in invited])
+    channels = channels_of(list(members.values()))
+    until = answer_by(panel.respond_by, panel.members_until, at, claim_window())
     if until is None:
         return []
-    made = []
-    for pseudonym in pseudonyms:
-        if pseudonym in invited:
-            continue
-        invitation = Invitation(
-            panel_id=panel.id,
-            member_id=members[pseudonym].id,
+    made = [
+        Invitation(
+            panel=panel,
+            member=members[pseudonym],
             pseudonym=pseudonym,
             state=InvitationState.OPEN,
+            channel=in_time(channels[members[pseudonym].id], until - at),
             invited_at=at,
             respond_by=until,
+            is_promoted=is_promoted,
         )
-        db.session.add(invitation)
-        made.append(invitation)
+        for pseudonym in pseudonyms
+        if pseudonym in members
+    ]
+    db.session.add_all(made)
     db.session.flush()
-    for invitation in made:
-        emails.invitation_sent(invitation, token=new_link(invitation, at=at), at=at)
+    note_invited(panel, made, at=at)
+    by_mail = [row for row in made if row.channel is Channel.EMAIL]
+    emails.invitations_sent([(row, new_link(row, at=at)) for row in by_mail], at=at)
+    queue_letters([row for row in made if row.channel in PAPER], LetterKind.INVITED, SYSTEM, at=at)
+    news.invited(made, at=at)
     audit.record(SYSTEM, "panel.invited", panel_id=panel.id, invitations=[row.id for row in made], at=at)
     return made
-
-
-def new_link(invitation: Invitation, *, at: datetime) -> str:
-    """Return the token of a new secret link (256 bits); links made before keep working."""
-    token = secrets.token_urlsafe(32)
-    db.session.add(InvitationLink(invitation_id=invitation.id, token_hash=token_hash(token), made_at=at))
-    return token
 
 
 def open_by_token(token: str, *, at: datetime) -> Invitation:
@@ -93,12 +102,28 @@ def open_by_token(token: str, *, at: datetime) -> Invitation:
 
 
 def is_answerable(invitation: Invitation, at: datetime) -> bool:
-    """Tell whether somebody can still answer, or cancel what they promised."""
-    if invitation.panel.state is not PanelState.CONFIRMED:
+    """Tell whether somebody can still answer, cancel what they promised, or come back to a free seat."""
+    panel = invitation.panel
+    if panel.state is not PanelState.CONFIRMED:
         return False
     if invitation.state is InvitationState.OPEN:
         return at <= invitation.respond_by
-    return invitation.state is InvitationState.ACCEPTED and at < invitation.panel.meetings[0].starts_at
+    if invitation.state in GONE:
+        return invitation.pseudonym in list_returnable(panel, list_invitations(panel), at=at)
+    return invitation.state is InvitationState.ACCEPTED and at < panel.members_until
+
+
+def list_seated(invitations: Sequence[Invitation]) -> Sequence[str]:
+    """Return the pseudonyms of who accepted or may still answer."""
+    return [row.pseudonym for row in invitations if row.state in SITTING]
+
+
+def list_returnable(panel: Panel, invitations: Sequence[Invitation], *, at: datetime) -> frozenset[str]:
+    """Return the pseudonyms of who left and may still say yes, to a seat nobody else could fill."""
+    if panel.state is not PanelState.CONFIRMED or at >= panel.members_until:
+        return frozenset()
+    left = [row.pseudonym for row in invitations if row.state in GONE]
+    return who_may_return(panel, list_seated(invitations), left)
 
 
 def answer(
@@ -106,28 +131,49 @@ def answer(
 ) -> Invitation:
     """Record an answer; the same answer twice changes nothing, cancelling frees the seat.
 
-    The caller checked the link, or the actor is the person or a moderator.
+    After a no, or too late, a yes counts while there is a seat that nobody else could fill. The caller
+    checked the link, or the actor is the person, a moderator, or runs the panel.
 
     Raises:
         Forbidden: the actor may not answer for this person.
         AnswerClosed: there is nothing to answer any more.
     """
     lock(invitation.panel)
-    if source is not AnswerSource.LINK and not policy.can_enter_answer(actor, invitation.member_id):
+    may_answer = policy.can_answer(actor, invitation.member_id, invitation.panel.coordinator_id)
+    if source not in BY_SECRET and not may_answer:
         raise Forbidden(action="answer-invitation")
     if invitation.rsvp is rsvp:
         return invitation
     if not is_answerable(invitation, at):
         raise AnswerClosed
+    if invitation.state in GONE and rsvp is Rsvp.ACCEPTED:
+        take_seat_again(invitation.panel, invitation.pseudonym, at=at)
+        invitation.calendar_shift += COMES_BACK
     invitation.rsvp, invitation.state = rsvp, ANSWER_STATES[rsvp]
     invitation.answered_at, invitation.answer_source = at, source
-    invitation.entered_by_id = actor.member_id if source is not AnswerSource.LINK else None
+    invitation.entered_by_id = None if source in BY_SECRET else actor.member_id
+    add_step(invitation, StepKind[rsvp.name], actor, at=at)
     audit.record(actor, "invitation.answered", invitation_id=invitation.id, rsvp=rsvp, source=source, at=at)
     if invitation.state is InvitationState.ACCEPTED:
+        note_told(invitation, at=at)
         emails.answer_confirmed(invitation, at=at)
+        news.confirmed(invitation, at=at)
     else:
+        calendar_emails.answer_declined(invitation, at=at)
         fill_free_seats(invitation.panel, at=at)
     return invitation
+
+
+def note_phones_seen(panel: Panel, actor: Actor, *, at: datetime) -> None:
+    """Record that somebody looked up the telephone numbers of who has not answered.
+
+    Raises:
+        Forbidden: the actor does not phone people of this panel.
+    """
+    if not policy.can_enter_answers(actor, panel.coordinator_id):
+        raise Forbidden(action="see-phones", panel_id=panel.id)
+    seen = [row.id for row in list_invitations(panel) if row.state is InvitationState.OPEN]
+    audit.record(actor, "invitations.phones_seen", panel_id=panel.id, invitations=seen, at=at)
 
 
 def expire(invitation: Invitation, *, at: datetime) -> None:
@@ -136,15 +182,18 @@ def expire(invitation: Invitation, *, at: datetime) -> None:
     if invitation.state is not InvitationState.OPEN or at <= invitation.respond_by:
         return
     invitation.state = InvitationState.EXPIRED
+    news.expired(invitation, at=at)
     audit.record(SYSTEM, "invitation.expired", invitation_id=invitation.id, at=at)
     fill_free_seats(invitation.panel, at=at)
 
 
 def remind(invitation: Invitation, *, at: datetime) -> None:
-    """Remind somebody who has not answered, once."""
+    """Remind somebody who has not answered by mail, once; the others are on the list to phone."""
     lock(invitation.panel)
     due = is_reminder_due(invitation.invited_at, invitation.respond_by, at)
-    if invitation.state is not InvitationState.OPEN or invitation.reminded_at is not None or not due:
+    is_open = invitation.state is InvitationState.OPEN and invitation.panel.state is PanelState.CONFIRMED
+    is_asked_by_mail = is_open and invitation.channel is Channel.EMAIL
+    if not is_asked_by_mail or invitation.reminded_at is not None or not due:
         return
     invitation.reminded_at = at
     emails.invitation_reminded(invitation, token=new_link(invitation, at=at), at=at)
@@ -157,15 +206,16 @@ def fill_free_seats(panel: Panel, *, at: datetime) -> Sequence[Invitation]:
     Nobody who accepted, or may still answer, loses a seat. When no replacement keeps the quotas the seats
     stay free, and the moderator sees so.
     """
-    invitations = list_invitations(panel)
-    meeting_at = panel.meetings[0].starts_at
-    if panel.state is not PanelState.CONFIRMED or answer_by(panel.respond_by, meeting_at, at) is None:
+    until = answer_by(panel.respond_by, panel.members_until, at, claim_window())
+    if panel.state is not PanelState.CONFIRMED or until is None:
         return []
+    if panel.mode is FillingMode.EVERYONE:  # everybody was invited: nobody can take a seat
+        return []
+    invitations = list_invitations(panel)
     if free_seats(panel.seats, [row.state for row in invitations]) == 0:
         return []
-    sitting = [row.pseudonym for row in invitations if row.state in SITTING]
     left = {row.pseudonym: LEFT_REASONS[row.state] for row in invitations if row.state not in SITTING}
-    result = refill_panel(panel, sitting=sitting, left=left, actor=SYSTEM, at=at)
+    result = refill_panel(panel, sitting=list_seated(invitations), left=left, actor=SYSTEM, at=at)
     if result["status"] != Status.OK:
         return []
-    return _invite(panel, result["panel"], at=at)
+    return _invite(panel, result["panel"], is_promoted=True, at=at)

@@ -3,22 +3,35 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.discussion.queries import get_thread_row
 from forum.invitations import policy, service
+from forum.invitations.burdens import burdens_of_invitations
 from forum.invitations.errors import LinkRefused
 from forum.invitations.forms import AnswerForm, EnteredAnswerForm
+from forum.invitations.letter_queries import count_waiting
+from forum.invitations.log_queries import letter_states_of
+from forum.invitations.meeting_changes import list_to_phone
 from forum.invitations.models import Invitation
 from forum.invitations.queries import get_invitation, list_invitations
-from forum.invitations.rules import AnswerSource, InvitationState, Rsvp
+from forum.invitations.rules import GONE, AnswerSource, InvitationState, Rsvp
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
+from forum.mail.composing import address_of
+from forum.panels.application_rules import application_phase
+from forum.panels.burdens import register_burden_source
 from forum.panels.calendars import meeting_calendar
+from forum.panels.life_page import life_acts, life_view
+from forum.panels.models import Panel
+from forum.panels.policy import can_see_selection
 from forum.panels.queries import get_panel
+from forum.panels.thread_notes import state_for_tenants
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, readers, staff_only
 
 invitation_pages = Blueprint("invitations", __name__)
+register_burden_source(burdens_of_invitations)
 
 
 @invitation_pages.get("/uitnodiging/<token>")
@@ -53,9 +66,10 @@ def _invitation_page(invitation: Invitation, form: AnswerForm, *, status: int) -
         "invitations/invitation.html",
         invitation=invitation,
         panel=panel,
-        meeting=panel.meetings[0],
+        meeting=panel.first_meeting,
         form=form,
         has_accepted=invitation.state is InvitationState.ACCEPTED,
+        has_left=invitation.state in GONE,
         calendar_href=request.path + "/agenda.ics"
         if request.view_args and "token" in request.view_args
         else "",
@@ -67,13 +81,13 @@ def _invitation_page(invitation: Invitation, form: AnswerForm, *, status: int) -
 @by_token
 def download_calendar(token: str) -> ResponseReturnValue:
     """Give the meeting as a calendar file."""
-    panel = service.open_by_token(token, at=now()).panel
-    return _calendar(meeting_calendar(panel.meetings[0], panel.title))
+    return _calendar(service.open_by_token(token, at=now()).panel)
 
 
-def _calendar(content: bytes) -> Response:
+def _calendar(panel: Panel) -> Response:
+    address = address_of(url_for("invitations.show_panel", panel_id=panel.id))
     return Response(
-        content,
+        meeting_calendar(panel, address=address, at=now()),
         mimetype="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="panel.ics"'},
     )
@@ -115,14 +129,24 @@ def show_panel(panel_id: int) -> ResponseReturnValue:
     panel, actor = get_panel(panel_id), current_actor()
     invitations = list_invitations(panel)
     coming = [row for row in invitations if row.state is InvitationState.ACCEPTED]
-    is_involved = policy.can_see_answers(actor) or actor.member_id in {row.member_id for row in coming}
+    may_see_answers = policy.can_see_answers(actor, panel.coordinator_id)
+    is_involved = may_see_answers or actor.member_id in {row.member_id for row in coming}
     return render_template(
         "invitations/panel.html",
         panel=panel,
-        meeting=panel.meetings[0],
+        meeting=panel.first_meeting,
+        state_in_words=say(f"panel-{panel.state}") if may_see_answers else state_for_tenants(panel.state),
         coming=[row.member.display_name for row in coming],
+        named=[row.member.display_name for row in coming if row.is_named],
         is_involved=is_involved,
-        may_manage=policy.can_see_answers(actor),
+        may_see_answers=may_see_answers,
+        may_see_selection=can_see_selection(actor),
+        has_recommendations=panel.topic_id is not None and get_thread_row(panel.topic_id).has_recommendations,
+        life=life_view(panel),
+        application_phase=application_phase(
+            panel.mode, panel.state, panel.applications_from, panel.applications_until, now()
+        ),
+        **life_acts(panel, actor, at=now()),
     )
 
 
@@ -130,33 +154,53 @@ def show_panel(panel_id: int) -> ResponseReturnValue:
 @members_only
 def download_panel_calendar(panel_id: int) -> ResponseReturnValue:
     """Give the meeting of a panel as a calendar file to whoever is signed in."""
-    panel = get_panel(panel_id)
-    return _calendar(meeting_calendar(panel.meetings[0], panel.title))
+    return _calendar(get_panel(panel_id))
 
 
 @invitation_pages.get("/beheer/panels/<int:panel_id>/uitnodigingen")
-@staff_only(Role.MODERATOR, Role.DELEGATE)
+@staff_only(Role.MODERATOR, Role.DELEGATE, Role.COORDINATOR)
 def show_answers(panel_id: int) -> ResponseReturnValue:
-    """Show who was invited, who answered what, and whom to phone."""
+    """Show who was invited, who answered what, and until when the others may."""
+    return _answers_page(_panel_of_staff(panel_id))
+
+
+def _panel_of_staff(panel_id: int) -> Panel:
+    """Return a panel of which the actor may see the answers.
+
+    Raises:
+        NotFound: there is none, or a coordinator does not run it.
+    """
     panel = get_panel(panel_id)
-    invitations = list_invitations(panel)
+    if not policy.can_see_answers(current_actor(), panel.coordinator_id):
+        raise NotFound(panel_id=panel_id)
+    return panel
+
+
+def _answers_page(panel: Panel) -> str:
+    actor, invitations = current_actor(), list_invitations(panel)
+    may_enter = policy.can_enter_answers(actor, panel.coordinator_id)
     return render_template(
         "invitations/answers.html",
         panel=panel,
+        meeting=panel.first_meeting,
         invitations=invitations,
-        to_phone=[row for row in invitations if row.state is InvitationState.OPEN and not row.member.email],
+        letter_states=letter_states_of(panel),
+        waiting=count_waiting(panel) if may_enter else 0,
         accepted=sum(row.state is InvitationState.ACCEPTED for row in invitations),
         open_count=sum(row.state is InvitationState.OPEN for row in invitations),
-        may_enter=current_actor().has_role(Role.MODERATOR),
+        returnable=service.list_returnable(panel, invitations, at=now()) if may_enter else [],
+        to_tell=list_to_phone(panel, now()) if may_enter else [],
+        may_enter=may_enter,
+        may_see_selection=can_see_selection(actor),
     )
 
 
 @invitation_pages.route("/beheer/uitnodigingen/<int:invitation_id>", methods=["GET", "POST"])
-@staff_only(Role.MODERATOR)
+@staff_only(Role.MODERATOR, Role.COORDINATOR)
 def enter_answer(invitation_id: int) -> ResponseReturnValue:
     """Enter the answer of somebody who phoned, wrote or said so."""
     invitation, form = get_invitation(invitation_id), EnteredAnswerForm()
-    if not policy.can_enter_answer(current_actor(), invitation.member_id):
+    if not policy.can_enter_answers(current_actor(), invitation.panel.coordinator_id):
         raise NotFound(invitation_id=invitation_id)
     if not form.validate_on_submit():
         page = render_template(

@@ -3,24 +3,27 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from forum.activity.models import ScoreSnapshot
-from forum.activity.queries import find_snapshot
-from forum.activity.scoring_policy import DEFAULT_POLICY
 from forum.activity.service import freeze_scores
 from forum.audit import service as audit
 from forum.discussion.queries import get_thread
 from forum.kernel.actor import Actor, Party
+from forum.kernel.clock import local_day
 from forum.kernel.database import lock
 from forum.kernel.errors import Forbidden, NotFound
 from forum.members.queries import get_member
 from forum.panels import policy
-from forum.panels.candidates import Person, candidate_documents, list_people, remember_candidates
+from forum.panels.candidates import (
+    barred_now,
+    remember_candidates,
+)
 from forum.panels.dossier import (
     Dossier,
     EntryKind,
+    frozen_request,
     record_change,
     record_commitment,
     record_freeze,
@@ -28,6 +31,7 @@ from forum.panels.dossier import (
     record_round,
     record_signature,
 )
+from forum.panels.draw_rules import PublicKind, announcement, read_public_value
 from forum.panels.entries import (
     find_last,
     list_entries_after_last_round,
@@ -42,9 +46,17 @@ from forum.panels.errors import (
     NoCandidates,
     UnknownCandidate,
 )
+from forum.panels.freezing import (
+    frozen_document,
+    people_to_freeze,
+    policy_document,
+    seats_to_fill,
+)
 from forum.panels.models import Panel
 from forum.panels.queries import list_candidate_members
+from forum.panels.rating import applicants_barred_now
 from forum.panels.rules import (
+    ACTIVITY_MODES,
     CONFIRMED_STATES,
     ChangeKind,
     ChangeReason,
@@ -55,8 +67,12 @@ from forum.panels.rules import (
 from forum.panels.selection import Status, select_document
 from forum.panels.selection_canonical import commit_to_secret
 from forum.panels.service import lock_to_prepare
+from forum.panels.supply import forget_supply
 
 Document = dict[str, Any]
+
+CHANGE_ASKED = "panel.change_asked"
+"""What the logbook calls a change that a party asked for; it alone holds the words of who asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,16 @@ class PanelKeys:
         return cls(secrets.token_hex(32), secrets.token_hex(32))
 
 
-def commit_panel(panel: Panel, public_source: str, actor: Actor, *, keys: PanelKeys, at: datetime) -> Dossier:
+def commit_panel(
+    panel: Panel,
+    public_source: str,
+    actor: Actor,
+    *,
+    keys: PanelKeys,
+    at: datetime,
+    kind: PublicKind = PublicKind.OTHER,
+    drawn_on: date | None = None,
+) -> Dossier:
     """Fix rules and candidates, and publish their hash and that of a secret before the seed can be known.
 
     Args:
@@ -81,37 +106,43 @@ def commit_panel(panel: Panel, public_source: str, actor: Actor, *, keys: PanelK
         actor: a moderator.
         keys: drawn for this panel.
         at: the moment.
+        kind: of the value; of any other kind it can be everything.
+        drawn_on: the day of a lottery.
 
     Raises:
         Forbidden: the actor is no moderator.
         WrongPanelState: the list is fixed already.
         DebateNotOver: the scores of the topic can still change.
         NoCandidates: nobody can be chosen.
+        RatingsMissing: the committee did not rate every application.
     """
     lock_to_prepare(panel, actor, PanelState.DRAFT)
     snapshot = _frozen_scores(panel, actor, at)
-    people = list_people(panel, snapshot, at=at)
+    people = people_to_freeze(panel, snapshot, at=at)
     if not people:
         raise NoCandidates
+    panel.seats = seats_to_fill(panel, people)
     panel.secret, panel.pseudonym_key = keys.secret, keys.pseudonyms
     remember_candidates(panel, keys.pseudonyms, people)
-    frozen = record_freeze(Dossier(), _frozen_document(panel, people, keys.pseudonyms), reason=None, at=at)
+    document = frozen_document(panel, people, keys.pseudonyms)
+    frozen = record_freeze(Dossier(), document, reason=panel.changed_because, at=at)
     committed = record_commitment(
         frozen,
         secret_sha256=commit_to_secret(keys.secret),
         public_source=public_source,
-        policy={"scoring": DEFAULT_POLICY.name, "scores_sha256": snapshot.facts_sha256 if snapshot else None},
+        policy={**policy_document(panel, snapshot), **announcement(kind, drawn_on)},
         at=at,
     )
     save_new_entries(panel, Dossier(), committed)
     panel.state = PanelState.COMMITTED
+    forget_supply(panel)
     audit.record(actor, "panel.committed", panel_id=panel.id, candidates=len(people), at=at)
     return committed
 
 
 def _frozen_scores(panel: Panel, actor: Actor, at: datetime) -> ScoreSnapshot | None:
     """Return the scores a panel on activity is filled from; they are frozen when the debate is over."""
-    if panel.mode is FillingMode.EVERYONE:
+    if panel.mode not in ACTIVITY_MODES:
         return None
     thread = get_thread(panel.topic_id or 0)
     if at <= thread.closes_at:
@@ -119,28 +150,6 @@ def _frozen_scores(panel: Panel, actor: Actor, at: datetime) -> ScoreSnapshot | 
     snapshot = freeze_scores(thread, actor, at=at)
     lock(panel)
     return snapshot
-
-
-def _frozen_document(panel: Panel, people: Sequence[Person], key: str) -> Document:
-    """Return the rules and candidates as the dossier freezes them; everybody is a mode without limits."""
-    is_everyone = panel.mode is FillingMode.EVERYONE
-    categories = sorted({quota.category for quota in panel.quotas})
-    return {
-        "mode": panel.mode.value,
-        "seats": len(people) if is_everyone else panel.seats,
-        "max_per_household": 1 if panel.one_per_household and not is_everyone else None,
-        "min_score": panel.min_score_cp,
-        "quotas": _quota_document(panel),
-        "candidates": candidate_documents(key, people, categories),
-    }
-
-
-def _quota_document(panel: Panel) -> dict[str, dict[str, list[int]]]:
-    document: dict[str, dict[str, list[int]]] = {}
-    if panel.mode is FillingMode.QUOTA_TOP:
-        for quota in panel.quotas:
-            document.setdefault(quota.category, {})[quota.value] = [quota.least, quota.most]
-    return document
 
 
 def reveal_and_select(panel: Panel, public_value: str, actor: Actor, *, at: datetime) -> Document:
@@ -152,9 +161,12 @@ def reveal_and_select(panel: Panel, public_value: str, actor: Actor, *, at: date
     Raises:
         Forbidden: the actor is no moderator.
         WrongPanelState: the list is not fixed, or the seed is known already.
+        PublicValueNeeded: the value is empty, or of another kind than was announced.
+        PublicValueTooEarly: the lottery was not drawn yet.
     """
     lock_to_prepare(panel, actor, PanelState.COMMITTED)
     before = load_dossier(panel)
+    public_value = read_public_value(before.bodies(EntryKind.COMMITTED)[-1], public_value, local_day(at))
     assert panel.secret is not None, "a committed panel has its secret"
     revealed = record_reveal(before, secret_hex=panel.secret, public_value=public_value, at=at)
     save_new_entries(panel, before, revealed)
@@ -169,11 +181,15 @@ def _run_round(
 ) -> Document:
     """Select with the frozen candidates and the revealed seed, and add the round to the dossier."""
     before = load_dossier(panel)
-    snapshot = before.bodies(EntryKind.FROZEN)[-1]["snapshot"]
     seed = before.bodies(EntryKind.REVEALED)[-1]["seed"]
-    assert isinstance(snapshot, dict)
-    barred = {key: code for key, code in _barred_now(panel, at).items() if key not in fixed}
-    request = {**snapshot, "seed": seed, "fixed": sorted(fixed), "excluded": {**barred, **excluded}}
+    barred_at = applicants_barred_now if panel.mode is FillingMode.APPLICATION else barred_now
+    barred = {**_barred_before(before), **barred_at(panel, at)}
+    request = {
+        **frozen_request(before),
+        "seed": seed,
+        "fixed": sorted(fixed),
+        "excluded": {**{key: code for key, code in barred.items() if key not in fixed}, **excluded},
+    }
     result = select_document(request).as_document()
     save_new_entries(panel, before, record_round(before, request, result, at=at))
     audit.record(
@@ -187,15 +203,12 @@ def _run_round(
     return result
 
 
-def _barred_now(panel: Panel, at: datetime) -> dict[str, str]:
-    """Return the candidates who cannot be chosen at this moment, with why; who is gone is barred too."""
-    snapshot = find_snapshot(panel.topic_id) if panel.topic_id else None
-    people = {person.member_id: person.barred for person in list_people(panel, snapshot, at=at)}
-    return {
-        key: people.get(member_id, "suspended") or ""
-        for key, member_id in list_candidate_members(panel)
-        if people.get(member_id, "suspended")
-    }
+def _barred_before(dossier: Dossier) -> Mapping[str, str]:
+    """Return who was kept out of the round before: a rest or pause that ends later lets nobody in halfway."""
+    rounds = dossier.bodies(EntryKind.ROUND)
+    excluded = rounds[-1]["excluded"] if rounds else {}
+    assert isinstance(excluded, dict), "this software wrote it"
+    return excluded
 
 
 def _hash_of(result: Mapping[str, Any]) -> str:
@@ -226,10 +239,9 @@ def _rounds(panel: Panel) -> Sequence[Mapping[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class EmptySeats:
-    """Seats that came free and nobody can fill: how many, who left with the reason code, and why not."""
+    """Seats that came free and nobody can fill: how many, and why not."""
 
     count: int
-    left: Mapping[str, str]
     diagnosis: Mapping[str, Any]
 
 
@@ -238,8 +250,9 @@ def find_empty_seats(panel: Panel) -> EmptySeats | None:
     last = find_last(panel, EntryKind.ROUND)
     if last is None or panel.state not in CONFIRMED_STATES or _has_panel(last["result"]):
         return None
-    count = panel.seats - len(last["fixed"])
-    return EmptySeats(count, last["excluded"], last["result"]["diagnosis"])
+    returned = list_entries_after_last_round(panel, EntryKind.RETURNED)
+    count = panel.seats - len(last["fixed"]) - len(returned)
+    return EmptySeats(count, last["result"]["diagnosis"]) if count > 0 else None
 
 
 def get_result(panel: Panel) -> Document:
@@ -256,9 +269,16 @@ def get_result(panel: Panel) -> Document:
 
 def signed_by(panel: Panel) -> frozenset[Party]:
     """Return the parties that confirmed the list that stands now; a refill needs no new confirmations."""
+    return frozenset(signatures(panel))
+
+
+def signatures(panel: Panel) -> Mapping[Party, Mapping[str, Any]]:
+    """Return what was signed of the list that stands now, by party; a refill needs no new signatures."""
     if panel.state in CONFIRMED_STATES:
-        return frozenset(Party)
-    return frozenset(Party(body["party"]) for body in list_entries_after_last_round(panel, EntryKind.SIGNED))
+        bodies: Sequence[Mapping[str, Any]] = load_dossier(panel).bodies(EntryKind.SIGNED)
+    else:
+        bodies = list_entries_after_last_round(panel, EntryKind.SIGNED)
+    return {Party(body["party"]): body for body in bodies}
 
 
 def confirm_selection(panel: Panel, shown_sha256: str, actor: Actor, *, at: datetime) -> Panel:
@@ -313,7 +333,7 @@ def change_selection(
     save_new_entries(panel, before, after)
     audit.record(
         actor,
-        "panel.change_asked",
+        CHANGE_ASKED,
         panel_id=panel.id,
         candidate=candidate,
         kind=kind,

@@ -1,7 +1,7 @@
 """`forum panels`: list, select on the database, export the dossier, replay it anywhere."""
 
 import json
-import sys
+import secrets
 
 import click
 from flask import url_for
@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from forum.kernel.actor import SYSTEM
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
-from forum.kernel.refusals import refuses
+from forum.kernel.refusals import CommandRefused, refuses
 from forum.panels import choosing
 from forum.panels.entries import load_dossier
 from forum.panels.file_cli import replay
@@ -18,7 +18,8 @@ from forum.panels.queries import get_panel, list_panels
 from forum.panels.rules import PanelState
 from forum.panels.selection import Status
 
-COMMAND_SOURCE = "the value given on the command line"
+COMMAND_SOURCE = "the value given on the command line, else 32 random bytes drawn after the list was fixed"
+PANEL_ID = click.IntRange(1, 2**31 - 1)
 
 
 @click.group(invoke_without_command=True)
@@ -41,7 +42,7 @@ def panels(ctx: click.Context) -> None:
 
 
 @panels.command()
-@click.argument("panel_id", type=int)
+@click.argument("panel_id", type=PANEL_ID)
 @click.option("--dry-run", is_flag=True, help="Show what would come out with a test seed; nothing is kept.")
 @click.option("--public-value", default="", help="The value that makes the seed together with the secret.")
 @with_appcontext
@@ -55,21 +56,28 @@ def select(panel_id: int, dry_run: bool, public_value: str) -> None:
         with unit_of_work():
             result = _selected(panel_id, public_value)
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
-    sys.exit(0 if result["status"] == Status.OK else 1)
+    if result["status"] != Status.OK:
+        message = f"panel {panel_id}: {result['status']}"
+        raise CommandRefused(message)
 
 
 def _selected(panel_id: int, public_value: str) -> choosing.Document:
-    """Return the result that stands, or take the steps that are left: fix the list, reveal, select."""
+    """Return the result that stands, or take the steps that are left: fix the list, reveal, select.
+
+    A list that was fixed before waits for the value that was announced with it; only for one that is fixed
+    here and now may a value be drawn.
+    """
     panel = get_panel(panel_id)
     if panel.state is PanelState.DRAFT:
         choosing.commit_panel(panel, COMMAND_SOURCE, SYSTEM, keys=choosing.PanelKeys.fresh(), at=now())
+        public_value = public_value or secrets.token_hex(32)
     if panel.state is PanelState.COMMITTED:
         return choosing.reveal_and_select(panel, public_value, SYSTEM, at=now())
     return choosing.get_result(panel)
 
 
 @panels.command()
-@click.argument("panel_id", type=int)
+@click.argument("panel_id", type=PANEL_ID)
 @with_appcontext
 @refuses
 def dossier(panel_id: int) -> None:

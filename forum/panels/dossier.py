@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forum.panels.dossier_resizing import resized_rules
 from forum.panels.errors import InvalidDossier
 from forum.panels.selection_canonical import canonical_json, derive_seed, freeze_request, sha256_of
 
-DOSSIER_VERSION = "dossier-v1"
+FIRST_VERSION, DOSSIER_VERSION = "dossier-v1", "dossier-v2"
+"""Without entries of a new kind a dossier is still of the first version, that older software replays."""
 FIRST_PREVIOUS = "0" * 64
 ROUND_FIELDS = ("fixed", "excluded", "tickets")
 
@@ -28,6 +30,11 @@ class EntryKind(StrEnum):
     ROUND = "round"
     CHANGED = "changed"
     SIGNED = "signed"
+    RESIZED = "resized"
+    RETURNED = "returned"
+
+
+NEW_KINDS = frozenset({EntryKind.RESIZED, EntryKind.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -58,10 +65,16 @@ class Dossier:
         """Return what was recorded of one kind, oldest first."""
         return [entry.body for entry in self.entries if entry.kind is kind]
 
+    @property
+    def version(self) -> str:
+        """The oldest version of the format that has all its kinds of entries."""
+        has_new = any(entry.kind in NEW_KINDS for entry in self.entries)
+        return DOSSIER_VERSION if has_new else FIRST_VERSION
+
     def as_document(self) -> dict[str, object]:
         """Return the dossier as JSON holds it."""
         return {
-            "version": DOSSIER_VERSION,
+            "version": self.version,
             "entries": [entry.as_document() for entry in self.entries],
             "head_sha256": self.head_sha256,
         }
@@ -98,7 +111,8 @@ def record_commitment(
     """Add what is published beforehand: frozen hash, hashed secret and which public value will count.
 
     Args:
-        policy: versions and settings that made the scores and rules.
+        policy: versions and settings that made the scores and rules; `tickets` of a weighted lottery, for
+            they are no part of what is frozen.
     """
     return _append(
         dossier,
@@ -165,18 +179,54 @@ def record_signature(dossier: Dossier, *, party: str, name: str, result_sha256: 
     return _append(dossier, EntryKind.SIGNED, at, body)
 
 
+def record_resize(dossier: Dossier, *, seats: int, reason_code: str, party: str, at: datetime) -> Dossier:
+    """Add another number of seats; the quotas follow from the frozen ones, so nobody chooses them anew."""
+    quotas = resized_rules(_frozen(dossier), seats)["quotas"]
+    body = {"seats": seats, "quotas": quotas, "reason_code": reason_code, "party": party}
+    return _append(dossier, EntryKind.RESIZED, at, body)
+
+
+def record_return(dossier: Dossier, *, candidate_id: str, at: datetime) -> Dossier:
+    """Add that somebody who left takes a seat again that nobody else could fill."""
+    return _append(dossier, EntryKind.RETURNED, at, {"id": candidate_id})
+
+
+def frozen_request(dossier: Dossier) -> dict[str, object]:
+    """Return what a request on this dossier has now: rules and candidates, committed tickets."""
+    policy = _last(dossier, EntryKind.COMMITTED)["policy"]
+    assert isinstance(policy, dict), "this software wrote it"
+    return {**standing_snapshot(dossier), **copy_fields(policy, ["tickets"])}
+
+
+def standing_snapshot(dossier: Dossier) -> dict[str, object]:
+    """Return the frozen rules and candidates, for the number of seats that was chosen last."""
+    frozen, resized = _frozen(dossier), dossier.bodies(EntryKind.RESIZED)
+    return resized_rules(frozen, int(str(resized[-1]["seats"]))) if resized else frozen
+
+
+def _frozen(dossier: Dossier) -> dict[str, object]:
+    snapshot = _last(dossier, EntryKind.FROZEN)["snapshot"]
+    assert isinstance(snapshot, dict), "this software wrote it"
+    return snapshot
+
+
 def read_dossier(document: object) -> Dossier:
     """Return the dossier that a JSON document holds, its hashes as they stand: `replay` judges them.
 
     Raises:
         InvalidDossier: says what is not of the agreed form.
     """
-    if not isinstance(document, dict) or document.get("version") != DOSSIER_VERSION:
-        raise InvalidDossier(f"no dossier of version {DOSSIER_VERSION}")
+    if not isinstance(document, dict) or document.get("version") not in (FIRST_VERSION, DOSSIER_VERSION):
+        raise InvalidDossier(f"no dossier of version {FIRST_VERSION} or {DOSSIER_VERSION}")
+    if others := sorted(document.keys() - {"version", "entries", "head_sha256"}):
+        raise InvalidDossier(f"the dossier has an unknown field {others[0]!r}")
     entries = document.get("entries")
     if not isinstance(entries, list) or not entries:
         raise InvalidDossier("the dossier has no entries")
-    return Dossier(tuple(_read_entry(number, entry) for number, entry in enumerate(entries, start=1)))
+    dossier = Dossier(tuple(_read_entry(number, entry) for number, entry in enumerate(entries, start=1)))
+    if document["version"] == FIRST_VERSION != dossier.version:
+        raise InvalidDossier(f"the dossier has entries that {FIRST_VERSION} does not know")
+    return dossier
 
 
 def _read_entry(number: int, entry: object) -> Entry:
@@ -187,11 +237,15 @@ def _read_entry(number: int, entry: object) -> Entry:
         raise InvalidDossier(f"entry {number} is of the unknown kind {kind!r}")
     if not isinstance(body, dict) or not isinstance(sha256, str):
         raise InvalidDossier(f"entry {number} has a body or hash of the wrong type")
+    try:
+        canonical_json(body)
+    except ValueError:
+        raise InvalidDossier(f"entry {number} holds NaN, infinity or half a character") from None
     return Entry(EntryKind(kind), body, sha256)
 
 
 def _round_fields(dossier: Dossier, request: Mapping[str, object]) -> dict[str, object]:
-    if freeze_request(request) != _last(dossier, EntryKind.FROZEN)["snapshot"]:
+    if freeze_request(request) != standing_snapshot(dossier):
         raise InvalidDossier("the request does not have the frozen candidates and rules")
     return copy_fields(request, ROUND_FIELDS)
 

@@ -1,8 +1,10 @@
 """Repeating a selection from its dossier alone: no database, no clock, any machine."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from forum.kernel.actor import Party
 from forum.panels.dossier import (
     FIRST_PREVIOUS,
     ROUND_FIELDS,
@@ -12,9 +14,12 @@ from forum.panels.dossier import (
     hash_entry,
     read_dossier,
 )
+from forum.panels.dossier_resizing import may_return, resized_rules
 from forum.panels.errors import InvalidDossier
+from forum.panels.rules import LEFT_CODES
 from forum.panels.selection import select_document
 from forum.panels.selection_canonical import commit_to_secret, derive_seed, sha256_of
+from forum.panels.selection_request import SEATS_LIMIT
 
 # The solver may be newer on the other party's machine; its answer may not differ.
 _REPEATED_AUDIT = ("snapshot_sha256", "seed", "algorithm_version", "result_sha256")
@@ -50,6 +55,10 @@ class ReplayReport:
         """What does not agree."""
         return tuple(check.what for check in self.checks if not check.agrees)
 
+    def with_check(self, what: str, agrees: bool) -> "ReplayReport":
+        """Return the report with one more comparison."""
+        return replace(self, checks=(*self.checks, Check(what, agrees)))
+
     def as_document(self) -> dict[str, object]:
         """Return the report as JSON holds it."""
         return {
@@ -82,6 +91,7 @@ def replay(document: object, published_head: str | None = None) -> ReplayReport:
     for number, entry in enumerate(dossier.entries, start=1):
         try:
             _REPLAY[entry.kind](replaying, entry.body)
+            _check_moment(replaying, f"entry {number} ({entry.kind})", entry.body)
         except KeyError as missing:
             raise InvalidDossier(f"entry {number} ({entry.kind}) lacks {missing}") from None
     replaying.check("at least one round", replaying.rounds > 0)
@@ -92,13 +102,18 @@ def replay(document: object, published_head: str | None = None) -> ReplayReport:
 class _Replay:
     """What the entries so far say."""
 
+    frozen: Mapping[str, object] = field(default_factory=dict)
     snapshot: Mapping[str, object] = field(default_factory=dict)
     snapshot_sha256: str = ""
     secret_sha256: str = ""
+    tickets: object = None
     seed: str = ""
+    at: datetime | None = None
+    is_revealed: bool = False
+    signed: set[tuple[str, str]] = field(default_factory=set)
     rounds: int = 0
     sitting: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
+    excluded: Mapping[str, object] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     is_changed: bool = False
     results: set[str] = field(default_factory=set)
@@ -119,20 +134,41 @@ def _check_chain(replaying: _Replay, dossier: Dossier) -> None:
         previous = entry.sha256
 
 
+def _check_moment(replaying: _Replay, name: str, body: Mapping[str, object]) -> None:
+    try:
+        at = datetime.fromisoformat(str(body["at"]))
+    except ValueError:
+        raise InvalidDossier(f"{name} has no moment") from None
+    if at.tzinfo is None:
+        raise InvalidDossier(f"{name} has a moment without a time zone")
+    replaying.check(f"{name} is not before the entry above it", replaying.at is None or replaying.at <= at)
+    replaying.at = at
+
+
 def _replay_freeze(replaying: _Replay, body: Mapping[str, object]) -> None:
-    replaying.snapshot = _table(body["snapshot"])
+    # One run counts: a list that is corrected after its seed was known could be drawn again until it suits.
+    replaying.check("nothing is fixed anew after the reveal", not replaying.is_revealed)
+    if replaying.snapshot_sha256:
+        replaying.check("a corrected list has its reason", bool(body["reason"]))
+    replaying.frozen = replaying.snapshot = _table(body["snapshot"])
     replaying.snapshot_sha256 = sha256_of(body["snapshot"])
     replaying.secret_sha256 = replaying.seed = ""
     replaying.check("snapshot hash", body["snapshot_sha256"] == replaying.snapshot_sha256)
 
 
 def _replay_commitment(replaying: _Replay, body: Mapping[str, object]) -> None:
+    replaying.check("one commitment for a list", replaying.secret_sha256 == "")
+    replaying.check("the public value was announced", bool(body["public_source"]))
     replaying.secret_sha256 = str(body["secret_sha256"])
+    replaying.tickets = _table(body.get("policy", {})).get("tickets")
     replaying.check("committed snapshot", body["snapshot_sha256"] == replaying.snapshot_sha256)
 
 
 def _replay_reveal(replaying: _Replay, body: Mapping[str, object]) -> None:
     secret, public_value = str(body["secret_hex"]), str(body["public_value"])
+    replaying.check("one reveal", not replaying.is_revealed)
+    replaying.check("there is a public value", bool(public_value.strip()))
+    replaying.is_revealed = True
     replaying.seed = derive_seed(secret, replaying.snapshot_sha256, public_value)
     replaying.check("secret", commit_to_secret(secret) == replaying.secret_sha256)
     replaying.check("seed", body["seed"] == replaying.seed)
@@ -162,16 +198,20 @@ def _check_members(replaying: _Replay, name: str, body: Mapping[str, object]) ->
     In a refill the members stay, or left with a reason. After a change that a party asked for, before both
     confirmed, everybody is chosen anew but for who was put on the list.
     """
-    fixed, excluded = _ids(body.get("fixed", [])), _ids(list(_table(body.get("excluded", {}))))
+    fixed, excluded = _ids(body.get("fixed", [])), _table(body.get("excluded", {}))
     if replaying.rounds:
         before = replaying.sitting
         replaying.check(f"{name} fixed members sat before", fixed - replaying.added <= before)
-        replaying.check(f"{name} says who left", replaying.is_changed or before <= fixed | excluded)
-        replaying.check(f"{name} excluded people stay excluded", replaying.excluded <= excluded)
+        replaying.check(f"{name} says who left", replaying.is_changed or before <= fixed | excluded.keys())
+        replaying.check(
+            f"{name} excluded people stay excluded", replaying.excluded.keys() <= excluded.keys() | fixed
+        )
     replaying.excluded, replaying.is_changed = excluded, False
 
 
 def _check_result(replaying: _Replay, name: str, body: Mapping[str, object]) -> None:
+    if replaying.tickets is not None:
+        replaying.check(f"{name} committed tickets", body.get("tickets") == replaying.tickets)
     recorded = dict(_table(body["result"]))
     audit = copy_fields(_table(recorded.pop("audit")), _REPEATED_AUDIT)
     again = select_document(
@@ -189,8 +229,32 @@ def _replay_change(replaying: _Replay, body: Mapping[str, object]) -> None:
         replaying.added.add(str(body["id"]))
 
 
+def _replay_resize(replaying: _Replay, body: Mapping[str, object]) -> None:
+    seats = body["seats"]
+    if not isinstance(seats, int) or isinstance(seats, bool) or not 1 <= seats <= SEATS_LIMIT:
+        raise InvalidDossier("another number of seats is no number of seats")
+    if not replaying.rounds:
+        raise InvalidDossier("the seats change before anybody was selected")
+    replaying.check("other seats have their reason", bool(body["reason_code"]))
+    replaying.snapshot = resized_rules(replaying.frozen, seats)
+    replaying.check("the quotas follow the seats", body["quotas"] == replaying.snapshot["quotas"])
+
+
+def _replay_return(replaying: _Replay, body: Mapping[str, object]) -> None:
+    returned = str(body["id"])
+    sitting = replaying.sitting - replaying.excluded.keys()
+    replaying.check("who returns had left", replaying.excluded.get(returned) in LEFT_CODES)
+    replaying.check("who returns takes a free seat", may_return(replaying.snapshot, sitting, returned))
+    replaying.sitting |= {returned}
+    replaying.excluded = {key: code for key, code in replaying.excluded.items() if key != returned}
+
+
 def _replay_signature(replaying: _Replay, body: Mapping[str, object]) -> None:
-    replaying.check(f"signature of {body['party']}", body["result_sha256"] in replaying.results)
+    party, result = str(body["party"]), str(body["result_sha256"])
+    replaying.check(f"signature of {party}", result in replaying.results)
+    is_once = party in set(Party) and (party, result) not in replaying.signed
+    replaying.check(f"{party} is a party and signs a list once", is_once)
+    replaying.signed.add((party, result))
 
 
 _REPLAY: Mapping[EntryKind, Callable[[_Replay, Mapping[str, object]], None]] = {
@@ -201,6 +265,8 @@ _REPLAY: Mapping[EntryKind, Callable[[_Replay, Mapping[str, object]], None]] = {
     EntryKind.ROUND: _replay_round,
     EntryKind.CHANGED: _replay_change,
     EntryKind.SIGNED: _replay_signature,
+    EntryKind.RESIZED: _replay_resize,
+    EntryKind.RETURNED: _replay_return,
 }
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.kernel.database import db
+from forum.kernel.errors import NotFound
 from forum.panels.dossier import Dossier, Entry, EntryKind
+from forum.panels.dossier_resizing import resized_rules
 from forum.panels.models import DossierEntry, Panel
 
 
@@ -35,6 +37,16 @@ def save_new_entries(panel: Panel, before: Dossier, after: Dossier) -> None:
     db.session.flush()
 
 
+def find_head(panel: Panel) -> str | None:
+    """Return the hash of the last entry, `None` for a dossier without one."""
+    return db.session.scalar(
+        select(DossierEntry.sha256)
+        .where(DossierEntry.panel_id == panel.id)
+        .order_by(DossierEntry.number.desc())
+        .limit(1)
+    )
+
+
 def find_last(panel: Panel, kind: EntryKind) -> Mapping[str, Any] | None:
     """Return the last entry of a kind, without reading the rest of the dossier."""
     return db.session.scalar(
@@ -43,6 +55,29 @@ def find_last(panel: Panel, kind: EntryKind) -> Mapping[str, Any] | None:
         .order_by(DossierEntry.number.desc())
         .limit(1)
     )
+
+
+def get_frozen_rules(panel: Panel) -> Mapping[str, Any]:
+    """Return the frozen rules and candidates.
+
+    Raises:
+        NotFound: nothing is frozen yet.
+    """
+    frozen = find_last(panel, EntryKind.FROZEN)
+    if frozen is None:
+        raise NotFound(panel_id=panel.id)
+    rules: Mapping[str, Any] = frozen["snapshot"]
+    return rules
+
+
+def get_rules(panel: Panel) -> Mapping[str, Any]:
+    """Return the frozen rules and candidates for the number of seats that stands.
+
+    Raises:
+        NotFound: nothing is frozen yet.
+    """
+    frozen, resized = get_frozen_rules(panel), find_last(panel, EntryKind.RESIZED)
+    return resized_rules(frozen, resized["seats"]) if resized else frozen
 
 
 def list_entries_after_last_round(panel: Panel, kind: EntryKind) -> list[Mapping[str, Any]]:
@@ -65,3 +100,13 @@ def list_entries_after_last_round(panel: Panel, kind: EntryKind) -> list[Mapping
             .order_by(DossierEntry.number)
         )
     )
+
+
+def list_trial_facts(panel: Panel) -> list[tuple[str, str]]:
+    """Return moment and status of each trial run, oldest first, without reading what came of it."""
+    rows = db.session.execute(
+        select(DossierEntry.body["at"].as_string(), DossierEntry.body["result", "status"].as_string())
+        .where(DossierEntry.panel_id == panel.id, DossierEntry.kind == EntryKind.TRIAL)
+        .order_by(DossierEntry.number)
+    )
+    return [(at, status) for at, status in rows]

@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 from forum.kernel.errors import Conflict, ForumError, NotFound
 
+LONGEST_SHOWN = 300
+
 
 class InvalidRequest(ForumError):
     """A request that contradicts itself or does not have the agreed form."""
@@ -13,12 +15,17 @@ class InvalidRequest(ForumError):
 
     def __init__(self, field: str, reason: str) -> None:
         """Name the field of the request and say what is wrong with it."""
-        super().__init__(field=field, reason=reason)
-        self.field = field
-        self.reason = reason
+        self.field, self.reason = _on_one_line(field), _on_one_line(reason)
+        super().__init__(field=self.field, reason=self.reason)
 
     def __str__(self) -> str:
         return f"{self.field}: {self.reason}"
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text that quotes what somebody sent, short and without what breaks lines or encodings."""
+    shown = "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in text)
+    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
 
 
 class SolverFailed(ForumError):
@@ -67,6 +74,19 @@ class WrongPanelState(Conflict):
     code = "wrong-panel-state"
 
 
+class PublicValueNeeded(ForumError):
+    """The seed waits for the public value that was announced when the list was fixed."""
+
+    code = "public-value-needed"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class PublicValueTooEarly(Conflict):
+    """The lottery whose numbers make the seed was not drawn yet."""
+
+    code = "public-value-too-early"
+
+
 class AlreadyConfirmed(Conflict):
     """The actor's party confirmed this list before."""
 
@@ -85,6 +105,12 @@ class ChangeImpossible(Conflict):
     code = "change-impossible"
 
 
+class TooManyTrials(Conflict):
+    """There were as many trial runs as a panel may have."""
+
+    code = "too-many-trials"
+
+
 class QuotasRefused(ForumError):
     """The quotas contradict themselves: least above most, or too many categories."""
 
@@ -92,7 +118,97 @@ class QuotasRefused(ForumError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class FormRulesRefused(ForumError):
+    """A participation form that contradicts itself, or holds what a form cannot hold."""
+
+    code = "form-rules-refused"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, rule: str) -> None:
+        """Name the rule that is wrong."""
+        super().__init__(rule=rule)
+        self.rule = rule
+
+
+class FormChanged(Conflict):
+    """Somebody else changed the form meanwhile."""
+
+    code = "form-changed"
+
+
+class TopicNeeded(ForumError):
+    """A panel that is filled on activity needs a topic to be active on."""
+
+    code = "topic-needed"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NoCoordinator(ForumError):
+    """Who would run the panel is no coordinator, or not any more."""
+
+    code = "no-coordinator"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class MeetingNotOver(Conflict):
     """A panel has met only when its meeting has ended."""
 
     code = "meeting-not-over"
+
+
+class ViewsMissing(ForumError):
+    """A point cannot close without what was agreed, or else what each party thinks."""
+
+    code = "views-missing"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class SurveyClosed(Conflict):
+    """Members cannot look back on the panel: it goes on, asks nothing, or it is too late."""
+
+    code = "survey-closed"
+
+
+class NotOnPanel(ForumError):
+    """Only who was chosen for a panel looks back on it."""
+
+    code = "not-on-panel"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class GuestRefused(Conflict):
+    """This panel has no committee, or its list is fixed already."""
+
+    code = "guest-refused"
+
+
+class ApplicationsClosed(Conflict):
+    """Tenants cannot apply now, or take an application back any more."""
+
+    code = "applications-closed"
+
+
+class UnknownGroup(ForumError):
+    """No seats are kept for this group."""
+
+    code = "unknown-group"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class RatingsNotOpen(Conflict):
+    """The committee rates when applications are over, until the list is fixed."""
+
+    code = "ratings-not-open"
+
+
+class MarksRefused(ForumError):
+    """A rating without a mark for each criterion."""
+
+    code = "marks-refused"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class RatingsMissing(Conflict):
+    """The list cannot be fixed before each rater rated each application."""
+
+    code = "ratings-missing"

@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from forum.panels import dossier_replay, selection
+from forum.panels.dossier_record import is_record_of
 from forum.panels.errors import InvalidDossier, InvalidRequest, SolverFailed, UnknownCandidate
 from forum.panels.selection_request import read_request
 
@@ -42,10 +43,15 @@ def select(request_file: str, candidate_id: str | None) -> None:
 @click.option(
     "--head", "published_head", metavar="SHA256", help="The last hash that was published or signed."
 )
-def replay(dossier_file: str, published_head: str | None) -> None:
+@click.option("--record", "record_file", metavar="OPENBAAR.json", help="The public record that was kept.")
+def replay(dossier_file: str, published_head: str | None, record_file: str | None) -> None:
     """Compute DOSSIER.json (- is standard input) again and say whether result, hash and seed agree."""
+    document = _read_json(dossier_file)
+    record = _read_json(record_file) if record_file else None
     try:
-        report = dossier_replay.replay(_read_json(dossier_file), published_head)
+        report = dossier_replay.replay(document, published_head)
+        if record_file:
+            report = report.with_check("public record", is_record_of(record, document))
     except InvalidDossier as refusal:
         _stop(f"{dossier_file}: {refusal}")
     _print(report.as_document())

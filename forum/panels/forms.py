@@ -1,45 +1,163 @@
 """What moderators and delegates type about a panel."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from typing import Any, Self
 
-from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, IntegerField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
-from forum.kernel.clock import AMSTERDAM
-from forum.panels.rules import SEATS_MOST, Category, ChangeKind, ChangeReason, FillingMode
+from forum.kernel.clock import AMSTERDAM, local_day, moments_at, now
+from forum.members.models import Member
+from forum.panels.form_rules import (
+    MONTHS_MOST,
+    NAME_LONGEST,
+    TEXT_LONGEST,
+    AreaKind,
+    Changeable,
+    EndKind,
+    FormRules,
+)
+from forum.panels.rules import (
+    EVERYWHERE,
+    QUOTA_MODES,
+    SEATS_MOST,
+    TICKET_BANDS,
+    Area,
+    Category,
+    ChangeKind,
+    ChangeReason,
+    FillingMode,
+)
 from forum.panels.service import PanelPlan
 from forum.texts.catalogue import say
-from forum.web.forms import CheckboxesField, PageForm, RadioField, SelectField, long_text, short_text
+from forum.web.forms import (
+    CheckboxesField,
+    ClockField,
+    DayField,
+    NumberField,
+    PageForm,
+    RadioField,
+    SelectField,
+    long_text,
+    optional_text,
+    short_text,
+)
+from forum.web.times import in_points
 
+RULE_TEXTS = ("purpose", "fixed_points", "open_points", "chair", "observers")
+"""Texts of a form that whoever makes a panel may find in its plan."""
 CATEGORIES = [(category.value, say(f"category-{category}")) for category in Category]
 
 
-class PanelForm(PageForm):
-    """The plan of a panel: how many, how chosen, when and where."""
+def unless_everyone(form: "PanelForm", field: NumberField) -> None:
+    """Ask for no seats where everybody gets one; what was typed there does not count."""
+    if form.chosen_mode is FillingMode.EVERYONE:
+        field.data = None
+        raise StopValidation
 
+
+class PanelForm(PageForm):
+    """The plan of a panel: how many, how chosen, when and where. What its form settles is not asked."""
+
+    mode_hint = say("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
     title = short_text("panel-title-required", 120)
     mode = RadioField(
         choices=[
             (mode.value, say(f"mode-{mode}"))
-            for mode in (FillingMode.QUOTA_TOP, FillingMode.TOP, FillingMode.EVERYONE)
+            for mode in (
+                FillingMode.QUOTA_TOP,
+                FillingMode.WEIGHTED_LOTTERY,
+                FillingMode.UNIFORM_LOTTERY,
+                FillingMode.TOP,
+                FillingMode.EVERYONE,
+            )
         ],
+        default=FillingMode.QUOTA_TOP.value,
         validators=[InputRequired(say("mode-required"))],
     )
-    seats = IntegerField(
-        validators=[InputRequired(say("seats-required")), NumberRange(1, SEATS_MOST, say("seats-required"))]
-    )
+    area = SelectField(default="")
+    seats = NumberField(validators=[unless_everyone, NumberRange(1, SEATS_MOST, say("seats-required"))])
     categories = CheckboxesField(choices=CATEGORIES)
-    day = DateField(validators=[InputRequired(say("meeting-day-required"))])
-    starts = TimeField(validators=[InputRequired(say("meeting-time-required"))])
-    ends = TimeField(validators=[InputRequired(say("meeting-time-required"))])
+    day = DayField(validators=[InputRequired(say("meeting-day-required"))])
+    starts = ClockField(validators=[InputRequired(say("meeting-time-required"))])
+    ends = ClockField(validators=[InputRequired(say("meeting-time-required"))])
     place = short_text("place-required", 200)
     access = long_text(None, 1000)
-    respond_by = DateField(validators=[InputRequired(say("respond-by-required"))])
+    respond_by = DayField(validators=[InputRequired(say("respond-by-required"))])
+    coordinator = SelectField(default="")
+    purpose = long_text("purpose-required", TEXT_LONGEST)
+    fixed_points = long_text(None, TEXT_LONGEST)
+    open_points = long_text(None, TEXT_LONGEST)
+    applications_from = DayField(validators=[InputRequired(say("applications-day-required"))])
+    applications_until = DayField(validators=[InputRequired(say("applications-day-required"))])
+    chair = optional_text(NAME_LONGEST)
+    observers = long_text(None, TEXT_LONGEST)
+    rhythm_months = NumberField(
+        validators=[Optional(), NumberRange(1, MONTHS_MOST, say("months-refused", most=MONTHS_MOST))]
+    )
+    ends_on = DayField(validators=[Optional()])
+
+    def __init__(self, rules: FormRules, *, has_topic: bool, **standing: Any) -> None:
+        """Ask only what a form leaves to whoever makes a panel."""
+        asked = {name: getattr(rules, name) for name in ("seats", "rhythm_months", *RULE_TEXTS)}
+        modes = {"mode": rules.mode.value, "categories": [category.value for category in rules.categories]}
+        super().__init__(**{**asked, **modes, **standing})
+        self.rules = rules
+        for name, is_asked in _asked_fields(rules, has_topic=has_topic).items():
+            if not is_asked:
+                delattr(self, name)
+
+    @property
+    def chosen_mode(self) -> FillingMode:
+        """Return how the seats are filled: as was chosen here, or else as the form says."""
+        is_known = self.mode is not None and self.mode.data in set(FillingMode)
+        return FillingMode(self.mode.data) if is_known else self.rules.mode
+
+    @property
+    def chosen_categories(self) -> tuple[Category, ...]:
+        """Return in what the panel looks like all tenants: as chosen here, or else as the form says."""
+        if self.chosen_mode not in QUOTA_MODES:
+            return ()
+        if self.categories is None:
+            return self.rules.categories
+        return tuple(map(Category, self.categories.data or []))
+
+    def offer(self, areas: Iterable[tuple[Area, str]], coordinators: Iterable[Member]) -> Self:
+        """Let one of these areas be chosen, and one of these coordinators or nobody."""
+        if self.area is not None:
+            kinds = {AreaKind.COMPLEX: "complex", AreaKind.DISTRICT: "district", AreaKind.ANY: ""}
+            kind = kinds[self.rules.area]
+            self.area.choices = [(area.key, name) for area, name in areas if area.key.startswith(kind)]
+        self.coordinator.choices = [("", say("nobody"))] + [
+            (str(member.id), member.display_name) for member in coordinators
+        ]
+        return self
+
+    def validate_day(self, field: DateField) -> None:
+        """Refuse a meeting on a day that is over."""
+        if field.data and field.data < local_day(now()):
+            raise ValidationError(say("meeting-day-over"))
+
+    def validate_starts(self, field: TimeField) -> None:
+        """Refuse a time that the clock skips or shows twice on that day."""
+        self._check_clock(field)
+
+    def _check_clock(self, field: TimeField) -> None:
+        if self.day.data and field.data and len(moments := moments_at(self.day.data, field.data)) != 1:
+            raise ValidationError(say("meeting-time-doubled" if moments else "meeting-time-missing"))
 
     def validate_ends(self, field: TimeField) -> None:
-        """Refuse a meeting that ends before it starts."""
+        """Refuse a meeting that ends before it starts, or at a time that the clock skips or shows twice."""
+        self._check_clock(field)
         if self.starts.data and field.data and field.data <= self.starts.data:
             raise ValidationError(say("meeting-ends-first"))
 
@@ -48,36 +166,112 @@ class PanelForm(PageForm):
         if self.day.data and field.data and field.data >= self.day.data:
             raise ValidationError(say("respond-by-too-late"))
 
-    def to_plan(self) -> PanelPlan:
-        """Return what was typed as a plan."""
+    def validate_coordinator(self, field: SelectField) -> None:
+        """Refuse a panel without the coordinator that its form asks for."""
+        if self.rules.needs_coordinator and not field.data:
+            raise ValidationError(say("coordinator-required"))
+
+    def validate_applications_until(self, field: DateField) -> None:
+        """Refuse applications that end before they begin, or after the last day to answer an invitation."""
+        if field.data and self.applications_from.data and field.data < self.applications_from.data:
+            raise ValidationError(say("applications-end-first"))
+        if field.data and self.respond_by.data and field.data >= self.respond_by.data:
+            raise ValidationError(say("applications-too-late"))
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse a last day before the first meeting, and a panel that would never end."""
+        if field.data and self.day.data and field.data < self.day.data:
+            raise ValidationError(say("panel-last-day-too-early"))
+        if not field.data and self.rules.end is EndKind.DATE and self.rules.term_months is None:
+            raise ValidationError(say("panel-last-day-required"))
+
+    def to_plan(self, form_key: str) -> PanelPlan:
+        """Return what was typed as a plan after a form."""
         day = self.day.data
         assert day is not None, "the form was validated"
         return PanelPlan(
             title=self.title.data or "",
-            mode=FillingMode(self.mode.data),
-            seats=self.seats.data or 0,
+            mode=self.chosen_mode,
+            seats=(self.seats.data or 1) if self.seats is not None else self.rules.seats,
             starts_at=_moment(day, self.starts.data or time()),
             ends_at=_moment(day, self.ends.data or time()),
             place=self.place.data or "",
             access=self.access.data or "",
             respond_by=_moment(self.respond_by.data or day, time(23, 59, 59)),
+            area=_area_of(self.area.data or "") if self.area is not None else EVERYWHERE,
+            coordinator_id=int(self.coordinator.data) if self.coordinator.data else None,
+            form_key=form_key,
+            rules=self._changed_rules(),
+            ends_on=self.ends_on.data if self.ends_on is not None else None,
+            applications=self._applications(),
         )
+
+    def _changed_rules(self) -> FormRules:
+        """Return the rules of the form with what was typed here; what was not asked stays as it is."""
+        typed: dict[str, Any] = {name: self[name].data or "" for name in RULE_TEXTS if name in self}
+        if self.rhythm_months is not None:
+            typed["rhythm_months"] = self.rhythm_months.data
+        if self.categories is not None:
+            typed["categories"] = self.chosen_categories
+        return replace(self.rules, **typed)
+
+    def _applications(self) -> tuple[datetime, datetime] | None:
+        if self.applications_from is None:
+            return None
+        first, last = self.applications_from.data, self.applications_until.data
+        assert first is not None, "the form was validated"
+        assert last is not None, "the form was validated"
+        return _moment(first, time()), _moment(last, time(23, 59, 59))
+
+
+def _asked_fields(rules: FormRules, *, has_topic: bool) -> Mapping[str, bool]:
+    """Return for each field that a form can settle whether it is asked."""
+    is_application = rules.mode is FillingMode.APPLICATION
+    is_everyone = rules.mode is FillingMode.EVERYONE
+    may_choose_mode = rules.may_change(Changeable.MODE) and not is_application and has_topic
+    return {
+        "mode": may_choose_mode,
+        "area": may_choose_mode or is_everyone,
+        "seats": may_choose_mode
+        or (
+            rules.may_change(Changeable.SEATS) and not rules.groups and rules.mode is not FillingMode.EVERYONE
+        ),
+        "categories": may_choose_mode or rules.mode in QUOTA_MODES,
+        "purpose": not has_topic,
+        "fixed_points": not has_topic,
+        "open_points": not has_topic,
+        "applications_from": is_application,
+        "applications_until": is_application,
+        "chair": rules.may_change(Changeable.CHAIR),
+        "observers": rules.may_change(Changeable.OBSERVERS),
+        "rhythm_months": rules.lives_on and rules.may_change(Changeable.RHYTHM),
+        "ends_on": rules.lives_on and rules.may_change(Changeable.LAST_DAY),
+    }
+
+
+def _area_of(key: str) -> Area:
+    """Return the area of a choice that the form offered."""
+    kind, _, number = key.partition(":")
+    return Area(**{f"{kind}_id": int(number)}) if number else EVERYWHERE
 
 
 def _moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, AMSTERDAM).astimezone(UTC)
 
 
-class CommitForm(PageForm):
-    """Which value, that nobody knows yet, will make the seed together with our secret."""
+class RenewalForm(PageForm):
+    """Other seats or quotas for a panel that was not possible, and why."""
 
-    public_source = short_text("public-source-required", 200)
+    seats = NumberField(
+        validators=[InputRequired(say("seats-required")), NumberRange(1, SEATS_MOST, say("seats-required"))]
+    )
+    why = long_text("renew-why-required", 1000)
 
 
-class RevealForm(PageForm):
-    """The public value, now that it is known."""
+class TrialForm(PageForm):
+    """Which trial this is, counted from 1: a second press of the button is the same one."""
 
-    public_value = short_text("public-value-required", 100)
+    number = IntegerField(validators=[InputRequired(), NumberRange(1, 10_000)])
 
 
 class ConfirmForm(PageForm):
@@ -91,35 +285,8 @@ class ChangeForm(PageForm):
 
     kind = RadioField(
         choices=[(kind.value, say(f"change-{kind}")) for kind in ChangeKind],
-        validators=[InputRequired(say("choice-required"))],
+        validators=[InputRequired(say("change-kind-required"))],
     )
     candidate = short_text("candidate-required", 40)
     why = SelectField(choices=[(why.value, say(f"change-why-{why}")) for why in ChangeReason])
-    words = long_text("reason-required", 1000)
-
-
-def read_quotas(
-    typed: MultiDict[str, str], values: Mapping[str, Iterable[str]]
-) -> tuple[list[tuple[str, str, int, int]], list[str]]:
-    """Return the quota rows that were typed, and what is wrong with them.
-
-    A row with both fields empty sets no quota for that value.
-
-    Args:
-        typed: the sent form; fields `least:<category>:<place>` and `most:<category>:<place>`.
-        values: the values of each category in the order of the page.
-    """
-    rows, faults = [], []
-    for category, names in values.items():
-        for place, value in enumerate(names):
-            least = typed.get(f"least:{category}:{place}", "").strip()
-            most = typed.get(f"most:{category}:{place}", "").strip()
-            if not least and not most:
-                continue
-            if not (least.isascii() and least.isdigit() and most.isascii() and most.isdigit()):
-                faults.append(say("quota-not-whole", value=value))
-            elif not int(least) <= int(most) <= SEATS_MOST:
-                faults.append(say("quota-least-above-most", value=value))
-            else:
-                rows.append((category, value, int(least), int(most)))
-    return rows, faults
+    words = long_text("change-words-required", 1000)

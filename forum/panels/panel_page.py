@@ -1,19 +1,23 @@
 """What the page of a selection shows: each person with the reason, the quota table, why it cannot be."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forum.panels.choosing import EmptySeats, find_empty_seats, find_result
+from forum.panels.choosing import find_empty_seats, find_result
 from forum.panels.dossier import EntryKind
-from forum.panels.entries import find_last
+from forum.panels.entries import find_last, get_rules
+from forum.panels.group_names import name_value
 from forum.panels.models import Panel
-from forum.panels.queries import count_register, names_of_candidates
-from forum.panels.rules import Category, proposed_bounds
-from forum.texts.catalogue import say
+from forum.panels.queries import names_of_candidates
+from forum.panels.rules import LEFT_CODES
+from forum.panels.ways_out import WaysOut, find_ways_out
+from forum.texts.catalogue import one_or_many, say
 from forum.web.times import show_points
 
 RESERVES_SHOWN = 10
+PEOPLE_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +38,99 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class SelectionView:
-    """The result that stands now, in words. `empty_seats` are those that a refill could not fill."""
+    """The result that stands now, in words. `empty_seats` are those that a refill could not fill.
+
+    `people` are those of one page, `count` is how many there are; `left` were invited and will not come.
+    """
 
     sha256: str
     people: Sequence[PersonLine]
+    count: int
+    page: int
+    pages: int
+    left: Sequence[PersonLine]
     reserves: Sequence[PersonLine]
     quota_rows: Sequence[tuple[str, ...]]
     conflicts: Sequence[str]
+    ways_out: WaysOut
     empty_seats: int
 
 
-def selection_view(panel: Panel) -> SelectionView | None:
-    """Return what the page of a panel shows of its selection, `None` before there is one."""
-    result, frozen = find_result(panel), find_last(panel, EntryKind.FROZEN)
-    if result is None or frozen is None:
+def selection_view(panel: Panel, *, page: int) -> SelectionView | None:
+    """Return what the page of a panel shows of its selection, `None` before there is one.
+
+    Args:
+        panel: any.
+        page: of the list of people; another page is shown when there is no such page.
+    """
+    result = find_result(panel)
+    if result is None:
         return None
-    candidates = {row["id"]: row for row in frozen["snapshot"]["candidates"]}
-    reserves = [key for key in result["first_reserve"].values() if key]
-    reserves = list(dict.fromkeys(reserves))[:RESERVES_SHOWN]
-    shown = [*result["panel"], *reserves]
-    members = names_of_candidates(panel, shown)
-    names = {key: member.display_name for key, member in members.items()}
-    empty = find_empty_seats(panel)
-    lines = {key: _line(key, candidates[key], result, names) for key in shown}
+    snapshot = get_rules(panel)
+    empty, left = find_empty_seats(panel), _find_left(panel)
+    diagnosis = (empty.diagnosis if empty else result.get("diagnosis")) or {}
+    staying = [key for key in result["panel"] if key not in left]
+    groups = _count_groups(snapshot["candidates"], staying)
+    pages = max(1, -(-len(staying) // PEOPLE_PER_PAGE))
+    page = min(max(1, page), pages)
+    people = staying[(page - 1) * PEOPLE_PER_PAGE : page * PEOPLE_PER_PAGE]
+    lines = _lines(panel, snapshot["candidates"], result, [*people, *left, *_first_reserves(result, left)])
     return SelectionView(
         sha256=result["audit"]["result_sha256"],
-        people=[_as_left(lines[key], empty) for key in result["panel"]],
-        reserves=[lines[key] for key in reserves],
-        quota_rows=_quota_rows(result),
-        conflicts=_conflicts((empty.diagnosis if empty else result.get("diagnosis")) or {}),
+        people=[lines[key] for key in people],
+        count=len(staying),
+        page=page,
+        pages=pages,
+        left=[_as_left(lines[key], code) for key, code in left.items()],
+        reserves=[lines[key] for key in _first_reserves(result, left)],
+        quota_rows=_quota_rows(result, groups),
+        conflicts=conflict_lines(diagnosis, snapshot["quotas"], groups),
+        ways_out=find_ways_out(diagnosis),
         empty_seats=empty.count if empty else 0,
     )
 
 
-def _as_left(line: PersonLine, empty: EmptySeats | None) -> PersonLine:
-    """Return the line of somebody who left a seat that stayed empty with that as the reason."""
-    if empty is None or line.pseudonym not in empty.left:
-        return line
-    reason = say(f"outcome-not_eligible_{empty.left[line.pseudonym]}")
-    return replace(line, reason=reason, replacement=say("no-replacement"))
+def _find_left(panel: Panel) -> Mapping[str, str]:
+    """Return who was invited and will not come, with the reason code, as the last refill knew them."""
+    last = find_last(panel, EntryKind.ROUND)
+    excluded: Mapping[str, str] = last["excluded"] if last else {}
+    return {key: code for key, code in excluded.items() if code in LEFT_CODES}
+
+
+def _first_reserves(result: Mapping[str, Any], left: Mapping[str, str]) -> Sequence[str]:
+    """Return who stands by first, the best placed first; who left stands by no more."""
+    reserves = {key for key in result["first_reserve"].values() if key and key not in left}
+    outcomes = result["outcomes"]
+    return sorted(reserves, key=lambda key: (outcomes[key].get("rank") or 0, key))[:RESERVES_SHOWN]
+
+
+def _count_groups(
+    candidates: Sequence[Mapping[str, Any]], staying: Sequence[str]
+) -> Counter[tuple[str, str]]:
+    """Return how many of those who stay have each value of each category."""
+    kept = set(staying)
+    return Counter(
+        (category, value)
+        for candidate in candidates
+        if candidate["id"] in kept
+        for category, value in candidate["attrs"].items()
+    )
+
+
+def _lines(
+    panel: Panel, candidates: Sequence[Mapping[str, Any]], result: Mapping[str, Any], shown: Sequence[str]
+) -> Mapping[str, PersonLine]:
+    """Return the lines of some candidates; the first replacement of each is named too."""
+    replacements = [result["first_reserve"].get(key) for key in shown]
+    members = names_of_candidates(panel, [*shown, *filter(None, replacements)])
+    names = {key: member.display_name for key, member in members.items()}
+    wanted = set(shown)
+    return {row["id"]: _line(row["id"], row, result, names) for row in candidates if row["id"] in wanted}
+
+
+def _as_left(line: PersonLine, code: str) -> PersonLine:
+    """Return the line of somebody who will not come with that as the reason."""
+    return replace(line, reason=say(f"outcome-not_eligible_{code}"))
 
 
 def _line(
@@ -84,77 +142,57 @@ def _line(
         pseudonym=key,
         name=names[key],
         points=show_points(candidate["score"]),
-        groups=", ".join(str(value) for value in candidate["attrs"].values() if value),
+        groups=", ".join(
+            name_value(category, value) for category, value in candidate["attrs"].items() if value
+        ),
         reason=say(f"outcome-{outcome['code']}", rank=outcome.get("rank", "-")),
         replacement=names[replacement] if replacement in names else say("no-replacement"),
     )
 
 
-def _quota_rows(result: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def _quota_rows(result: Mapping[str, Any], groups: Counter[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Return the quotas with who stays: somebody who left is not counted any more."""
     return [
         (
-            f"{say('category-' + row['category'])}: {row['value']}",
+            f"{say('category-' + row['category'])}: {name_value(row['category'], row['value'])}",
             str(row["min"]),
             str(row["max"]),
             str(row["eligible"]),
-            str(row["selected"]),
+            str(groups[row["category"], row["value"]]),
         )
         for row in result["quota_table"]
     ]
 
 
-def _conflicts(diagnosis: Mapping[str, Any]) -> list[str]:
+def conflict_lines(
+    diagnosis: Mapping[str, Any], quotas: Mapping[str, Any], groups: Counter[tuple[str, str]]
+) -> list[str]:
     """Return in words why there is no panel: shortages first, then the rows that contradict each other."""
-    lines = [say("shortage", **shortage) for shortage in diagnosis.get("shortages", [])]
-    lines += [say(f"conflict-{side}", value=value) for _, value, side in diagnosis.get("conflict", [])]
-    if diagnosis.get("max_seats"):
-        lines.append(say("fewer-seats", seats=diagnosis["max_seats"]))
+    shortages = diagnosis.get("shortages", [])
+    lines = [_shortage(**shortage) for shortage in shortages]
+    told = {(shortage["category"], shortage["value"], "min") for shortage in shortages}
+    for category, value, side in diagnosis.get("conflict", []):
+        if (category, value, side) in told:
+            continue
+        least, most = quotas[category][value]
+        bound = least if side == "min" else most
+        lines.append(_bound_line(side, bound, groups[category, value], name_value(category, value)))
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaRow:
-    """One value in the quota workshop: its share of the register and the bounds."""
-
-    category: str
-    place: int
-    value: str
-    tenants: int
-    percent: int
-    least: str
-    most: str
+def _bound_line(side: str, bound: int, sitting: int, value: str) -> str:
+    """Return a bound in words, with how many of the group sit in the panel when somebody does."""
+    kind = "full" if side == "max" and sitting >= bound else side
+    line = say(f"conflict-{kind}-{one_or_many(bound)}", count=bound, value=value)
+    if kind == "full" or not sitting:
+        return line
+    return f"{line} {say(f'conflict-sitting-{one_or_many(sitting)}', count=sitting)}"
 
 
-def quota_rows(panel: Panel, year: int, categories: Sequence[Category]) -> Mapping[str, Sequence[QuotaRow]]:
-    """Return the values of each category with their share of the register and the bounds that stand."""
-    standing = {(quota.category, quota.value): (quota.least, quota.most) for quota in panel.quotas}
-    rows = {}
-    for category in categories:
-        counts = count_register(category, year)
-        total = sum(counts.values())
-        rows[category.value] = [
-            QuotaRow(
-                category=category.value,
-                place=place,
-                value=value,
-                tenants=count,
-                percent=round(100 * count / total) if total else 0,
-                least=_bound(standing.get((category.value, value)), 0),
-                most=_bound(standing.get((category.value, value)), 1),
-            )
-            for place, (value, count) in enumerate(counts.items())
-        ]
-    return rows
-
-
-def _bound(bounds: tuple[int, int] | None, side: int) -> str:
-    return "" if bounds is None else str(bounds[side])
-
-
-def proposed_quotas(seats: int, categories: Sequence[Category], year: int) -> list[tuple[str, str, int, int]]:
-    """Return the quotas that follow from the register, with one seat of slack either side."""
-    return [
-        (category.value, value, least, most)
-        for category in categories
-        for value, (least, most) in proposed_bounds(seats, count_register(category, year)).items()
-    ]
+def _shortage(*, category: str | None, value: str | None, minimum: int, households_available: int) -> str:
+    return say(
+        "shortage" if value else "shortage-of-all",
+        value=name_value(category or "", value or ""),
+        households=say(f"households-{one_or_many(households_available)}", count=households_available),
+        places=say(f"places-{one_or_many(minimum)}", count=minimum),
+    )

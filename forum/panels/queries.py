@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.agenda.models import Topic
+from forum.kernel.clock import local_day
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
@@ -20,8 +22,22 @@ from forum.members.models import (
     MemberState,
     RoleGrant,
 )
-from forum.panels.models import Candidate, Meeting, Panel, PanelForm
-from forum.panels.rules import PUBLIC_STATES, Category, PanelState, age_band
+from forum.panels.areas import is_in_area
+from forum.panels.burdens import list_burdens
+from forum.panels.models import Candidate, Meeting, Panel
+from forum.panels.rules import (
+    BEFORE,
+    CONFIRMED_STATES,
+    FIRST,
+    PUBLIC_STATES,
+    Area,
+    Category,
+    PanelState,
+    age_band,
+)
+
+MEMBERS_PER_QUERY = 10_000
+"""A database takes only so many parameters at once."""
 
 
 def get_panel(panel_id: int) -> Panel:
@@ -47,16 +63,31 @@ def get_panel(panel_id: int) -> Panel:
 
 def list_panels() -> Sequence[Panel]:
     """Return all panels, newest first."""
-    return db.session.scalars(
+    return db.session.scalars(_panels()).all()
+
+
+def list_panels_run_by(member_id: int) -> Sequence[Panel]:
+    """Return the panels that a member coordinates, newest first."""
+    return db.session.scalars(_panels().where(Panel.coordinator_id == member_id)).all()
+
+
+def _panels() -> Select[Panel]:
+    return (
         select(Panel)
         .options(joinedload(Panel.form), joinedload(Panel.topic).selectinload(Topic.versions))
         .order_by(Panel.id.desc())
         .limit(500)
-    ).all()
+    )
 
 
+_FIRST_STANDING = func.min(Meeting.starts_at).filter(Meeting.cancelled_at.is_(None))
 _PUBLIC_PANELS = (
-    select(Panel.id, Panel.title, Panel.state, func.min(Meeting.starts_at).label("meets_at"))
+    select(
+        Panel.id,
+        Panel.title,
+        Panel.state,
+        func.coalesce(_FIRST_STANDING, func.min(Meeting.starts_at)).label("meets_at"),
+    )
     .join(Panel.meetings)
     .where(Panel.topic_id == bindparam("topic_id"), Panel.state.in_(PUBLIC_STATES))
     .group_by(Panel.id, Panel.title, Panel.state)
@@ -71,39 +102,55 @@ def list_public_panels(topic_id: int) -> Sequence[tuple[int, str, PanelState, da
     return [(row.id, row.title, row.state, row.meets_at) for row in rows]
 
 
-def find_form(key: str) -> PanelForm | None:
-    """Return a participation form by its key."""
-    return db.session.scalar(select(PanelForm).where(PanelForm.key == key))
+def find_renewal(panel: Panel) -> Panel | None:
+    """Return the panel that was made in the place of one that was not possible."""
+    return db.session.scalar(select(Panel).where(Panel.renewed_from_id == panel.id))
 
 
 def _tenants() -> ColumnElement[bool]:
     return (Member.state == MemberState.ACTIVE) & Member.id.not_in(select(RoleGrant.member_id))
 
 
-def count_register(category: Category, year: int) -> Mapping[str, int]:
-    """Return how many active tenants have each value of a category; unknown values are left out."""
+def count_register(category: Category, area: Area, *, at: datetime) -> Mapping[str, int]:
+    """Return how many active tenants of an area have each value of a category; unknown ones are left out."""
+    tenants = (_tenants(), Member.number.is_not(None), *is_in_area(area))
+    if category is Category.FIRST_TIME:
+        return _count_first_time(tenants, at)
     if category is Category.AGE:
         rows = db.session.execute(
-            select(Member.birth_year, func.count())
-            .where(_tenants(), Member.number.is_not(None), Member.birth_year.is_not(None))
+            _in_register(Member.birth_year, func.count())
+            .where(*tenants, Member.birth_year.is_not(None))
             .group_by(Member.birth_year)
         )
         bands: Counter[str] = Counter()
         for birth_year, count in rows:
-            bands[age_band(birth_year, year) or ""] += count
+            bands[age_band(birth_year, local_day(at).year) or ""] += count
         return dict(sorted(bands.items()))
     name = District.name if category is Category.DISTRICT else Complex.name
     counted = db.session.execute(
-        select(name, func.count())
-        .select_from(Member)
-        .join(Household, Household.id == Member.household_id)
-        .outerjoin(Complex, Complex.id == Household.complex_id)
-        .outerjoin(District, District.id == DISTRICT_OF_HOME)
-        .where(_tenants(), Member.number.is_not(None), name.is_not(None))
-        .group_by(name)
-        .order_by(name)
+        _in_register(name, func.count()).where(*tenants, name.is_not(None)).group_by(name).order_by(name)
     )
     return {value: count for value, count in counted}
+
+
+def _in_register(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .select_from(Member)
+        .outerjoin(Household, Household.id == Member.household_id)
+        .outerjoin(Complex, Complex.id == Household.complex_id)
+        .outerjoin(District, District.id == DISTRICT_OF_HOME)
+    )
+
+
+def _count_first_time(tenants: Sequence[ColumnElement[bool]], at: datetime) -> Mapping[str, int]:
+    sat = [member_id for member_id, burden in list_burdens(at=at).items() if burden.sits_until is not None]
+    everybody = db.session.scalar(_in_register(func.count()).where(*tenants)) or 0
+    before = 0
+    for start in range(0, len(sat), MEMBERS_PER_QUERY):
+        some = Member.id.in_(sat[start : start + MEMBERS_PER_QUERY])
+        before += db.session.scalar(_in_register(func.count()).where(*tenants, some)) or 0
+    return {FIRST: everybody - before, BEFORE: before}
 
 
 def names_of_candidates(panel: Panel, pseudonyms: Sequence[str]) -> Mapping[str, Member]:
@@ -121,6 +168,25 @@ def find_pseudonym(panel: Panel, member_id: int) -> str | None:
     return db.session.scalar(
         select(Candidate.pseudonym).where(Candidate.panel_id == panel.id, Candidate.member_id == member_id)
     )
+
+
+def find_candidate(panel_id: int, member_id: int) -> Candidate | None:
+    """Return a member as a candidate of a panel, or None for who was none."""
+    return db.session.scalar(
+        select(Candidate).where(Candidate.panel_id == panel_id, Candidate.member_id == member_id)
+    )
+
+
+def list_judged_panels(member_id: int) -> Sequence[tuple[int, str]]:
+    """Return number and title of the confirmed panels of which a member was a candidate, newest first."""
+    rows = db.session.execute(
+        select(Panel.id, Panel.title)
+        .join(Candidate, Candidate.panel_id == Panel.id)
+        .where(Candidate.member_id == member_id, Panel.state.in_(CONFIRMED_STATES))
+        .order_by(Panel.id.desc())
+        .limit(50)
+    )
+    return [(panel_id, title) for panel_id, title in rows]
 
 
 def list_candidate_members(panel: Panel) -> Sequence[tuple[str, int]]:

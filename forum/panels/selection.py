@@ -2,23 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
 from forum.panels.errors import InvalidRequest, UnknownCandidate
 from forum.panels.selection_canonical import sha256_of
+from forum.panels.selection_chances import Chance, find_kind, simulate_chances
 from forum.panels.selection_diagnosis import Diagnosis, diagnose
 from forum.panels.selection_highs import solver_version
+from forum.panels.selection_lottery import draw_panel
 from forum.panels.selection_outcomes import (
     Outcome,
     find_reserves,
     judge_candidates,
     judge_without_panel,
 )
-from forum.panels.selection_pool import Pool, Standing, make_pool
-from forum.panels.selection_request import Mode, QuotaRow, Request, read_request
-from forum.panels.selection_solver import fill_by_score, find_best_panel, find_greatest_total
+from forum.panels.selection_pool import Pool, make_pool
+from forum.panels.selection_request import LOTTERIES, Mode, QuotaRow, Request, read_request
+from forum.panels.selection_required import find_required_score
+from forum.panels.selection_solver import fill_by_score, find_best_panel
 
 ALGORITHM_VERSION = "selectie-v1"
 
@@ -102,22 +105,25 @@ class Explanation:
     """What one candidate may ask: the outcome, and the score with which they would have been chosen.
 
     `required_score` is in centipunten. With exactly that score the lot decides; with more they are chosen.
-    None for who was chosen, refused before the selection, or sits in no valid panel.
+    None for who was chosen, refused before the selection, or sits in no valid panel, and in a lottery: there
+    `chance` says how likely people of the same profile and tickets were drawn.
     """
 
     id: str
     score: int
     outcome: Outcome
     required_score: int | None
+    chance: Chance | None = None
 
     def as_document(self) -> dict[str, object]:
         """Return the explanation as JSON holds it."""
-        return {
+        document = {
             "id": self.id,
             "score": self.score,
             **self.outcome.as_document(),
             "required_score": self.required_score,
         }
+        return document if self.chance is None else {**document, "chance": self.chance.as_document()}
 
 
 def select_document(document: object) -> Result:
@@ -137,21 +143,18 @@ def select(request: Request) -> Result:
     """Return the panel that a request asks for, with an outcome for every candidate.
 
     Raises:
-        InvalidRequest: the mode is not available yet.
         SolverFailed: the solver's answer does not hold when counted again in whole numbers.
     """
-    fill = _FILL.get(request.mode)
-    if fill is None:
-        raise InvalidRequest("mode", f"mode not available yet: {request.mode}")
     pool = make_pool(request)
-    panel = fill(pool)
+    panel = _FILL[request.mode](pool)
     return _without_panel(request, pool) if panel is None else _with_panel(request, pool, panel)
 
 
 def explain(request: Request, result: Result, candidate_id: str) -> Explanation:
-    """Return what one candidate may know of a result, with the required score; costs one more solve.
+    """Return what one candidate may know of a result: the required score, or the chance in a lottery.
 
-    Required score = best total - best total of the others when this person must sit.
+    Required score = best total - best total of the others when this person must sit. Costs one more solve;
+    in a lottery `DRAWS` simulated draws.
 
     Raises:
         UnknownCandidate: nobody of that id is in the request.
@@ -160,31 +163,33 @@ def explain(request: Request, result: Result, candidate_id: str) -> Explanation:
     if candidate_id not in scores:
         raise UnknownCandidate(candidate=candidate_id)
     score, outcome = scores[candidate_id], result.outcomes[candidate_id]
-    return Explanation(candidate_id, score, outcome, _required_score(request, result, candidate_id, score))
+    pool = make_pool(request)
+    if request.mode in LOTTERIES:
+        return Explanation(candidate_id, score, outcome, None, _chance(pool, request.seed, candidate_id))
+    required = _required_score(pool, candidate_id, result.panel)
+    return Explanation(candidate_id, score, outcome, required)
 
 
-def _required_score(request: Request, result: Result, candidate_id: str, score: int) -> int | None:
-    if result.objective is None or candidate_id in result.panel:
+def _chance(pool: Pool, seed: str, candidate_id: str) -> Chance | None:
+    kind = find_kind(pool, candidate_id)
+    return None if kind is None else simulate_chances(pool, seed).get(kind)
+
+
+def _required_score(pool: Pool, candidate_id: str, panel: Sequence[str]) -> int | None:
+    places = {person.id: place for place, person in enumerate(pool.people)}
+    if candidate_id not in places or candidate_id in panel or not panel:
         return None
-    if result.outcomes[candidate_id].rank is None or _has_fixed_housemate(request, candidate_id):
-        return None
-    seated = make_pool(replace(request, fixed=request.fixed | {candidate_id}))
-    greatest = find_greatest_total(seated)
-    return None if greatest is None else result.objective - (greatest - score)
+    return find_required_score(pool, [places[key] for key in panel], places[candidate_id])
 
 
-def _has_fixed_housemate(request: Request, candidate_id: str) -> bool:
-    return any(
-        person.id == candidate_id and person.standing is Standing.BLOCKED
-        for person in make_pool(request).people
-    )
-
-
-# One function per mode; a mode that is not here is not available yet. `everyone` has a seat for everybody.
+# One function per mode. `everyone` has a seat for everybody; for `application` the score is the rating.
 _FILL: Mapping[Mode, Callable[[Pool], tuple[int, ...] | None]] = {
     Mode.TOP: fill_by_score,
     Mode.QUOTA_TOP: find_best_panel,
+    Mode.WEIGHTED_LOTTERY: draw_panel,
+    Mode.UNIFORM_LOTTERY: draw_panel,
     Mode.EVERYONE: fill_by_score,
+    Mode.APPLICATION: find_best_panel,
 }
 
 

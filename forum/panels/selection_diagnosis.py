@@ -2,28 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from forum.panels.errors import SolverFailed
-from forum.panels.selection_highs import Program, solve
+from forum.panels.selection_highs import solve
 from forum.panels.selection_pool import Pool, Standing, count_households
-from forum.panels.selection_request import QuotaRow
-from forum.panels.selection_solver import (
-    FIRST_QUOTA_ROW,
-    SEATS_ROW,
-    keep_useful,
-    make_program,
-    order_alone_first,
-)
+from forum.panels.selection_relaxations import SIDES, Relaxation, Side, find_relaxations, keep_possible
+from forum.panels.selection_solver import SEATS_ROW, make_program
 
-COST_OF_LOWER_MINIMUM = 2
-COST_OF_NO_MINIMUM = 1
-COST_OF_HIGHER_MAXIMUM = 1
-MOST_RELAXATIONS = 3
-
-Side = Literal["min", "max"]
 BoundName = tuple[str, str, Side]
-SIDES: tuple[Side, Side] = ("min", "max")
 
 
 @dataclass(frozen=True)
@@ -34,25 +20,6 @@ class Shortage:
     value: str | None
     households_available: int
     minimum: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """One bound of one quota row, moved."""
-
-    category: str
-    value: str
-    side: Side
-    old: int
-    new: int
-
-
-@dataclass(frozen=True)
-class Relaxation:
-    """Changes that together make a valid panel possible with the same seats."""
-
-    cost: int
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -177,34 +144,6 @@ def find_max_seats(pool: Pool) -> int | None:
     return None if answer is None else sum(answer)
 
 
-def find_relaxations(pool: Pool) -> tuple[Relaxation, ...]:
-    """Return the cheapest changes of quotas that make a panel possible, cheapest first.
-
-    A lower minimum costs 2 a unit and 1 more when nothing is left of it; a higher maximum costs 1 a unit.
-    Each next one moves at least one bound less far than every one before it. Empty when no change helps.
-    """
-    places = keep_possible(pool)
-    program = make_program(pool, places, pool.fixed, [0] * len(places))
-    bounds = _soften(pool, program)
-    found: list[Relaxation] = []
-    while len(found) < MOST_RELAXATIONS:
-        answer = solve(program)
-        moves = [(bound, answer[bound.column]) for bound in bounds if answer[bound.column]] if answer else []
-        if not moves:
-            break
-        found.append(_read_relaxation(moves))
-        _forbid(program, moves)
-    return tuple(found)
-
-
-def keep_possible(pool: Pool) -> list[int]:
-    """Return the places of people of whom a panel can be made whenever it can be made at all.
-
-    Holds for these and for wider quotas.
-    """
-    return keep_useful(pool, [pool.seats] * len(pool.rows), order_alone_first(pool))
-
-
 def _is_possible(pool: Pool, places: Sequence[int]) -> bool:
     program = make_program(pool, places, pool.fixed, [0] * len(places))
     return solve(program) is not None
@@ -215,55 +154,3 @@ def _free_bound(pool: Pool, number: int, side: Side) -> Pool:
     row = pool.rows[number]
     freed = replace(row, minimum=0) if side == "min" else replace(row, maximum=max(row.maximum, pool.seats))
     return replace(pool, rows=(*pool.rows[:number], freed, *pool.rows[number + 1 :]))
-
-
-@dataclass(frozen=True)
-class _Bound:
-    """One bound of a row that may move; `column` of the program says how far it does, at most `reach`."""
-
-    row: QuotaRow
-    side: Side
-    column: int
-    reach: int
-
-
-def _soften(pool: Pool, program: Program) -> list[_Bound]:
-    """Let every bound of `program` move at its cost."""
-    bounds = []
-    for row, quota in zip(program.rows[FIRST_QUOTA_ROW:], pool.rows, strict=False):
-        if quota.minimum > 0:
-            lowered = program.add_column(COST_OF_LOWER_MINIMUM, upper=quota.minimum)
-            vanished = program.add_column(COST_OF_NO_MINIMUM)
-            program.add_row(None, quota.minimum - 1, [lowered]).add_term(vanished, -1)
-            row.add_term(lowered, 1)
-            bounds.append(_Bound(quota, "min", lowered, quota.minimum))
-        if quota.maximum < pool.seats:
-            raised = program.add_column(COST_OF_HIGHER_MAXIMUM, upper=pool.seats - quota.maximum)
-            row.add_term(raised, -1)
-            bounds.append(_Bound(quota, "max", raised, pool.seats - quota.maximum))
-    return bounds
-
-
-def _forbid(program: Program, moves: Sequence[tuple[_Bound, int]]) -> None:
-    """Demand that at least one bound moves less far than in `moves`."""
-    less = []
-    for bound, distance in moves:
-        is_less = program.add_column()
-        slack = bound.reach - distance + 1
-        program.add_row(None, bound.reach, [bound.column]).add_term(is_less, slack)
-        less.append(is_less)
-    program.add_row(1, None, less)
-
-
-def _read_relaxation(moves: Sequence[tuple[_Bound, int]]) -> Relaxation:
-    cost = 0
-    changes = []
-    for bound, distance in moves:
-        row = bound.row
-        if bound.side == "min":
-            cost += COST_OF_LOWER_MINIMUM * distance + COST_OF_NO_MINIMUM * (distance == row.minimum)
-            changes.append(Change(row.category, row.value, "min", row.minimum, row.minimum - distance))
-        else:
-            cost += COST_OF_HIGHER_MAXIMUM * distance
-            changes.append(Change(row.category, row.value, "max", row.maximum, row.maximum + distance))
-    return Relaxation(cost, tuple(changes))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forum.panels.selection_lottery import find_impossible_by_lot
 from forum.panels.selection_pool import (
     REFILL_REASONS,
     Person,
@@ -13,7 +14,7 @@ from forum.panels.selection_pool import (
     sort_canonically,
     why_not_eligible,
 )
-from forum.panels.selection_request import Mode, QuotaRow, Request
+from forum.panels.selection_request import LOTTERIES, Mode, QuotaRow, Request
 from forum.panels.selection_solver import keep_useful, make_program, order_alone_first, solve_panel
 
 
@@ -92,6 +93,13 @@ class Exchange:
         """Say whether the panel stays valid when `person` takes the seat of `member`."""
         return self.housemate_of(person) in (None, member) and member in self.members_for(person.profile)
 
+    def can_come_in(self, place: int, member: int) -> bool:
+        """Say whether somebody may be next for the seat: who is blocked, only for that of their housemate."""
+        person = self._pool.people[place]
+        if person.standing is Standing.BLOCKED and self.housemate_of(person) != member:
+            return False
+        return self.can_take_seat(person, member)
+
     def full_rows(self, profile: tuple[int, ...]) -> tuple[QuotaRow, ...]:
         """Return the quota rows of a profile that have no room left."""
         rows = (
@@ -109,18 +117,19 @@ class Exchange:
 
 
 def find_reserves(pool: Pool, panel: Sequence[int]) -> dict[int, int | None]:
-    """Return for each member the first in canonical order who can take the seat alone, or None."""
+    """Return for each member the first who can take the seat alone, or None.
+
+    In canonical order, and in a lottery by lot: whoever comes in when the walk goes on.
+    """
     exchange = Exchange(pool, panel)
     sitting = set(panel)
+    waiting = [
+        place
+        for place in pool.come_in_order
+        if place not in sitting and (pool.people[place].standing is Standing.OPEN or place in pool.stand_ins)
+    ]
     return {
-        member: next(
-            (
-                place
-                for place, person in enumerate(pool.people)
-                if place not in sitting and exchange.can_take_seat(person, member)
-            ),
-            None,
-        )
+        member: next((place for place in waiting if exchange.can_come_in(place, member)), None)
         for member in panel
     }
 
@@ -131,7 +140,8 @@ def judge_candidates(
     """Return what became of every candidate, by id in the order of ids."""
     ranks = rank_eligible(request, pool)
     exchange = Exchange(pool, panel)
-    impossible = find_impossible(pool, panel)
+    why_not = _why_not_by_lot if request.mode in LOTTERIES else _why_not
+    impossible = (find_impossible_by_lot if request.mode in LOTTERIES else find_impossible)(pool, panel)
     reserve_for: defaultdict[int, list[str]] = defaultdict(list)
     for member, reserve in reserves.items():
         if reserve is not None:
@@ -143,7 +153,7 @@ def judge_candidates(
         if place in sitting:
             outcomes[person.id] = Outcome(_why_selected(request, pool, person, rank), rank)
             continue
-        code = Code.NOT_IN_ANY_VALID_PANEL if place in impossible else _why_not(pool, exchange, place)
+        code = Code.NOT_IN_ANY_VALID_PANEL if place in impossible else why_not(pool, exchange, place)
         full = exchange.full_rows(person.profile) if code is Code.NOT_QUOTA_FULL else ()
         if place in reserve_for:
             outcomes[person.id] = Outcome(Code.RESERVE, rank, full, tuple(reserve_for[place]), code)
@@ -232,6 +242,8 @@ def _why_selected(request: Request, pool: Pool, person: Person, rank: int) -> Co
         return Code.SELECTED_ALL
     if is_refill(request) and person.standing is not Standing.FIXED:
         return Code.SELECTED_REFILL
+    if request.mode in LOTTERIES:
+        return Code.SELECTED_LOT
     return Code.SELECTED_TOP if rank <= pool.seats or not pool.rows else Code.SELECTED_QUOTA
 
 
@@ -251,3 +263,15 @@ def _why_not(pool: Pool, exchange: Exchange, place: int) -> Code:
     if exchange.housemate_of(person) is not None and not set(lower).isdisjoint(takes):
         return Code.NOT_HOUSEHOLD
     return Code.NOT_QUOTA_FULL if exchange.full_rows(person.profile) else Code.NOT_SCORE
+
+
+def _why_not_by_lot(pool: Pool, exchange: Exchange, place: int) -> Code:
+    """Return what kept somebody out of a lottery: a housemate, the quotas where the walk passed, or lot.
+
+    The walk passed whoever has a better lot than somebody it chose.
+    """
+    if pool.people[place].standing is Standing.BLOCKED:
+        return Code.NOT_HOUSEHOLD
+    drawn = [member for member in exchange.panel if pool.people[member].standing is Standing.OPEN]
+    is_passed = any(pool.draw_rank[member] > pool.draw_rank[place] for member in drawn)
+    return Code.NOT_QUOTA_FULL if is_passed else Code.NOT_LOT

@@ -11,6 +11,7 @@ from forum.panels.selection_canonical import FROZEN_FIELDS, snapshot_sha256
 
 SCORE_LIMIT = 10**9
 SEATS_LIMIT = 10_000
+TICKETS_LIMIT = 1_000
 
 _FIELDS = frozenset((*FROZEN_FIELDS, "seed", "tickets", "fixed", "excluded"))
 _CANDIDATE_FIELDS = frozenset({"id", "score", "household", "attrs"})
@@ -30,6 +31,7 @@ class Mode(StrEnum):
 
 
 MODES_WITH_QUOTAS = frozenset(Mode) - {Mode.TOP, Mode.EVERYONE}
+LOTTERIES = frozenset({Mode.WEIGHTED_LOTTERY, Mode.UNIFORM_LOTTERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class QuotaRow:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A selection request that was read and checked; `quotas` are sorted by category and value."""
+    """A selection request that was read and checked.
+
+    `quotas` are sorted by category and value, `tickets` by the score from which a band holds.
+    """
 
     mode: Mode
     seats: int
@@ -126,7 +131,13 @@ def _read_household_limit(fields: Mapping[str, object]) -> int | None:
 
 
 def _read_tickets(value: object) -> tuple[tuple[int, int], ...]:
-    return tuple(_pair(band, f"tickets[{index}]") for index, band in enumerate(_sequence(value, "tickets")))
+    bands = [_pair(band, f"tickets[{index}]") for index, band in enumerate(_sequence(value, "tickets"))]
+    for index, (least, tickets) in enumerate(bands):
+        if tickets > TICKETS_LIMIT:
+            raise InvalidRequest(f"tickets[{index}]", f"more than {TICKETS_LIMIT} tickets")
+        if least in {other for other, _ in bands[:index]}:
+            raise InvalidRequest(f"tickets[{index}]", f"a band from {least} occurs twice")
+    return tuple(sorted(bands))
 
 
 def _read_quotas(value: object) -> tuple[QuotaRow, ...]:
@@ -198,6 +209,8 @@ def _refuse_contradictions(request: Request) -> None:
         raise InvalidRequest("fixed", f"{candidate_id!r} is excluded as well")
     if request.mode == Mode.EVERYONE:
         return
+    if request.mode == Mode.WEIGHTED_LOTTERY and not request.tickets:
+        raise InvalidRequest("tickets", "is missing")
     if len(request.fixed) > request.seats:
         raise InvalidRequest("fixed", f"{len(request.fixed)} fixed members for {request.seats} seats")
     if request.max_per_household is not None:

@@ -34,13 +34,12 @@ def find_best_panel(pool: Pool) -> tuple[int, ...] | None:
     return None if race is None else _find_first_of_equals(pool, race)
 
 
-def find_greatest_total(pool: Pool) -> int | None:
-    """Return the greatest total of a valid panel in centipunten, or None when no panel is valid."""
+def find_some_best_panel(pool: Pool) -> tuple[int, ...] | None:
+    """Return some valid panel with the greatest total, not always the first, or None when none is valid."""
     if not pool.rows:
-        panel = fill_by_score(pool)
-        return None if panel is None else pool.total(panel)
+        return fill_by_score(pool)
     race = _find_contenders(pool)
-    return None if race is None else pool.total(race.best)
+    return None if race is None else race.best
 
 
 def fill_by_score(pool: Pool) -> tuple[int, ...] | None:

@@ -5,27 +5,42 @@ import json
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.panel_notes import register_panel_source
+from forum.discussion.panel_notes import PANEL_NOTES
 from forum.discussion.queries import get_thread
 from forum.kernel.actor import Role
 from forum.kernel.clock import AMSTERDAM, local_day, now
 from forum.kernel.database import unit_of_work
+from forum.members.queries import list_with_role
 from forum.panels import choosing, policy, service
+from forum.panels.areas import list_areas
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last, load_dossier
-from forum.panels.forms import ChangeForm, CommitForm, ConfirmForm, PanelForm, RevealForm, read_quotas
+from forum.panels.errors import TopicNeeded
+from forum.panels.form_facts import settled_facts, summary_of
+from forum.panels.form_rules import GROUP
+from forum.panels.forms import ChangeForm, ConfirmForm, PanelForm
+from forum.panels.group_names import name_value
 from forum.panels.models import Panel
-from forum.panels.panel_page import proposed_quotas, quota_rows, selection_view
-from forum.panels.queries import get_panel, list_panels
-from forum.panels.rules import Category, ChangeKind, ChangeReason, FillingMode, PanelState
-from forum.panels.selection import Status
+from forum.panels.panel_forms import get_offered_form, list_offered_forms
+from forum.panels.panel_page import selection_view
+from forum.panels.parties_page import change_lines, resize_lines, signature_lines
+from forum.panels.plan_facts import committable_date, plan_facts
+from forum.panels.queries import get_panel, list_panels, list_panels_run_by
+from forum.panels.rules import (
+    ACTIVITY_MODES,
+    ChangeKind,
+    ChangeReason,
+    PanelState,
+)
+from forum.panels.shipped_forms import TOPIC_PANEL
 from forum.panels.thread_notes import panel_notes
+from forum.panels.trials import list_trials
+from forum.panels.workshop import proposed_quotas
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
-from forum.web.forms import PageForm
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
-register_panel_source(panel_notes)
+PANEL_NOTES.register(panel_notes)
 
 
 def _back_to(panel_id: int) -> ResponseReturnValue:
@@ -33,32 +48,64 @@ def _back_to(panel_id: int) -> ResponseReturnValue:
 
 
 @panel_pages.get("/")
-@staff_only(Role.MODERATOR, Role.DELEGATE)
+@staff_only(Role.MODERATOR, Role.DELEGATE, Role.COORDINATOR)
 def list_all() -> ResponseReturnValue:
-    """Show all panels and how far they are."""
-    return render_template("panels/list.html", panels=list_panels())
+    """Show all panels and how far they are; to a coordinator the panels they run."""
+    actor = current_actor()
+    if policy.can_see_all_panels(actor):
+        may_make = policy.can_prepare_panel(actor)
+        return render_template("panels/list.html", panels=list_panels(), may_make=may_make)
+    return render_template("panels/list_of_coordinator.html", panels=list_panels_run_by(actor.member_id or 0))
+
+
+@panel_pages.get("/nieuw")
+@staff_only(Role.MODERATOR)
+def choose_form() -> ResponseReturnValue:
+    """Show the forms that a panel can start from, on a topic or without one."""
+    topic_id = request.args.get("onderwerp", 0, type=int)
+    thread = get_thread(topic_id) if topic_id else None
+    offered = [form for form in list_offered_forms() if thread or form.rules.mode not in ACTIVITY_MODES]
+    return render_template(
+        "panels/choose_form.html",
+        thread=thread,
+        forms=offered,
+        summaries={form.key: summary_of(form.rules) for form in offered},
+    )
 
 
 @panel_pages.route("/nieuw/<int:topic_id>", methods=["GET", "POST"])
+@panel_pages.route("/nieuw/zonder-onderwerp", methods=["GET", "POST"])
 @staff_only(Role.MODERATOR)
-def create_panel(topic_id: int) -> ResponseReturnValue:
-    """Make a panel on a topic, with quotas proposed from the register."""
-    thread, form = get_thread(topic_id), PanelForm()
+def create_panel(topic_id: int = 0) -> ResponseReturnValue:
+    """Make a panel after a form, with quotas proposed from the register."""
+    thread = get_thread(topic_id) if topic_id else None
+    panel_form = get_offered_form(request.values.get("vorm", TOPIC_PANEL))
+    if thread is None and panel_form.rules.mode in ACTIVITY_MODES:
+        raise TopicNeeded
+    form = _offer_choices(PanelForm(panel_form.rules, has_topic=thread is not None))
     if not form.validate_on_submit():
         page = render_template(
-            "panels/plan.html", form=form, title=thread.topic.title, back=url_for("panels.list_all")
+            "panels/plan.html",
+            form=form,
+            panel_form=panel_form,
+            settled=settled_facts(panel_form.rules),
+            topic_id=topic_id,
+            title=thread.topic.title if thread else "",
+            back=url_for("panels.list_all"),
         )
         return page, 422 if form.errors else 200
-    plan = form.to_plan()
-    quotas: service.QuotaRows = []
-    if plan.mode is FillingMode.QUOTA_TOP:
-        categories = [Category(value) for value in form.categories.data or []]
-        quotas = proposed_quotas(plan.seats, categories, local_day(now()).year)
+    plan = form.to_plan(panel_form.key)
+    quotas = proposed_quotas(plan.seats, form.chosen_categories, plan.area, at=now())
     with unit_of_work():
-        panel = service.create_panel(get_thread(topic_id), plan, quotas, current_actor(), at=now())
+        thread = get_thread(topic_id) if topic_id else None
+        panel = service.create_panel(thread, plan, quotas, current_actor(), at=now())
         panel_id = panel.id
-    flash(say("panel-created"))
+    flash(say("panel-created-mixed" if quotas else "panel-created"))
     return _back_to(panel_id)
+
+
+def _offer_choices(form: PanelForm) -> PanelForm:
+    return form.offer(list_areas(), list_with_role(Role.COORDINATOR))
 
 
 @panel_pages.get("/<int:panel_id>")
@@ -68,38 +115,44 @@ def show_selection(panel_id: int) -> ResponseReturnValue:
     return _selection_page(get_panel(panel_id))
 
 
-def _selection_page(panel: Panel, refused: PageForm | None = None) -> ResponseReturnValue:
+def _selection_page(panel: Panel, refused: ChangeForm | None = None) -> ResponseReturnValue:
     """Show a panel, with what was typed in the form that is refused, if any."""
     actor = current_actor()
     may_prepare = policy.can_prepare_panel(actor)
-    signed = choosing.signed_by(panel)
+    signed = signature_lines(panel)
     may_judge = policy.can_judge_selection(actor, panel.state)
-    view = selection_view(panel)
+    commit_from = committable_date(panel, now())
+    view = selection_view(panel, page=request.args.get("pagina", 1, type=int))
     page = render_template(
         "panels/selection.html",
         panel=panel,
-        meeting=panel.meetings[0],
+        facts=plan_facts(panel),
+        name_value=name_value,
+        commit_from=commit_from,
         view=view,
         people_rows=[line.as_row() for line in view.people] if view else [],
+        left_rows=[line.as_row()[:5] for line in view.left] if view else [],
         reserve_rows=[line.as_row()[:5] for line in view.reserves] if view else [],
-        commitment=find_last(panel, EntryKind.COMMITTED),
-        reveal=find_last(panel, EntryKind.REVEALED),
-        changes=choosing.asked_changes(panel),
+        is_committed=find_last(panel, EntryKind.COMMITTED) is not None,
+        changes=change_lines(panel),
+        resizes=resize_lines(panel),
+        trials=list_trials(panel) if panel.state is not PanelState.DRAFT else [],
         signed=signed,
         refused=refused,
-        commit_form=refused if isinstance(refused, CommitForm) else CommitForm(formdata=None),
-        reveal_form=refused if isinstance(refused, RevealForm) else RevealForm(formdata=None),
-        change_form=refused if isinstance(refused, ChangeForm) else ChangeForm(formdata=None),
+        change_form=refused or ChangeForm(formdata=None),
         may={
             "make": may_prepare,
             "plan": may_prepare and panel.state is PanelState.DRAFT,
-            "commit": may_prepare and panel.state is PanelState.DRAFT,
+            "commit": may_prepare and panel.state is PanelState.DRAFT and commit_from is None,
             "reveal": may_prepare and panel.state is PanelState.COMMITTED,
+            "renew": may_prepare and panel.state is PanelState.INFEASIBLE and panel.mode in ACTIVITY_MODES,
             "confirm": may_judge and actor.party not in signed,
             "change": may_judge,
+            "resize": policy.can_resize_panel(actor, panel.state, panel.mode) and now() < panel.members_until,
             "mark_held": may_prepare
             and panel.state is PanelState.CONFIRMED
-            and now() >= panel.meetings[-1].ends_at,
+            and not panel.form_rules.lives_on
+            and now() >= panel.last_meeting.ends_at,
         },
     )
     return page, 422 if refused else 200
@@ -110,95 +163,46 @@ def _selection_page(panel: Panel, refused: PageForm | None = None) -> ResponseRe
 def change_plan(panel_id: int) -> ResponseReturnValue:
     """Change the plan of a panel in preparation."""
     panel = get_panel(panel_id)
-    form = PanelForm(**_standing_plan(panel))
+    has_topic = panel.topic_id is not None
+    form = _offer_choices(PanelForm(panel.form_rules, has_topic=has_topic, **_standing_plan(panel)))
     if not form.validate_on_submit():
         back = url_for("panels.show_selection", panel_id=panel_id)
-        page = render_template("panels/plan.html", form=form, title=panel.title, back=back)
+        page = render_template(
+            "panels/plan.html", form=form, panel_form=panel.form, title=panel.title, back=back
+        )
         return page, 422 if form.errors else 200
     with unit_of_work():
-        panel = service.change_plan(get_panel(panel_id), form.to_plan(), current_actor(), at=now())
-        categories = [Category(value) for value in form.categories.data or []]
-        wanted = {quota.category for quota in panel.quotas}
+        panel = get_panel(panel_id)
+        panel = service.change_plan(panel, form.to_plan(panel.form.key), current_actor(), at=now())
+        categories = panel.form_rules.categories
+        wanted = {quota.category for quota in panel.quotas} - {GROUP}
         if wanted != set(categories):
-            quotas = proposed_quotas(panel.seats, categories, local_day(now()).year)
+            quotas = proposed_quotas(panel.seats, categories, panel.area, at=now())
             service.change_quotas(panel, quotas, current_actor(), at=now())
     flash(say("panel-changed"))
     return _back_to(panel_id)
 
 
 def _standing_plan(panel: Panel) -> dict[str, object]:
-    meeting = panel.meetings[0]
+    meeting = panel.first_meeting
     starts, ends = meeting.starts_at.astimezone(AMSTERDAM), meeting.ends_at.astimezone(AMSTERDAM)
     return {
         "title": panel.title,
         "mode": panel.mode.value,
+        "area": panel.area.key,
         "seats": panel.seats,
-        "categories": sorted({quota.category for quota in panel.quotas}),
+        "categories": sorted({quota.category for quota in panel.quotas} - {GROUP}),
         "day": starts.date(),
         "starts": starts.time(),
         "ends": ends.time(),
         "place": meeting.place,
         "access": meeting.access,
         "respond_by": local_day(panel.respond_by),
+        "coordinator": str(panel.coordinator_id or ""),
+        "ends_on": panel.ends_on,
+        "applications_from": panel.applications_from and local_day(panel.applications_from),
+        "applications_until": panel.applications_until and local_day(panel.applications_until),
     }
-
-
-@panel_pages.route("/<int:panel_id>/afspiegeling", methods=["GET", "POST"])
-@staff_only(Role.MODERATOR)
-def change_quotas(panel_id: int) -> ResponseReturnValue:
-    """Change the quotas, beside the shares of the register."""
-    panel = get_panel(panel_id)
-    categories = [Category(value) for value in sorted({quota.category for quota in panel.quotas})]
-    rows = quota_rows(panel, local_day(now()).year, categories)
-    faults: list[str] = []
-    if request.method == "POST":
-        typed, faults = read_quotas(
-            request.form, {category: [row.value for row in values] for category, values in rows.items()}
-        )
-        if not faults:
-            with unit_of_work():
-                service.change_quotas(get_panel(panel_id), typed, current_actor(), at=now())
-            flash(say("quotas-kept"))
-            return _back_to(panel_id)
-    page = render_template(
-        "panels/quotas.html", panel=panel, rows=rows, faults=faults, typed=request.form if faults else None
-    )
-    return page, 422 if faults else 200
-
-
-@panel_pages.post("/<int:panel_id>/vastleggen")
-@staff_only(Role.MODERATOR)
-def commit_panel(panel_id: int) -> ResponseReturnValue:
-    """Fix rules and candidates, and publish their hash and that of a secret."""
-    form = CommitForm()
-    if not form.validate():
-        return _selection_page(get_panel(panel_id), form)
-    with unit_of_work():
-        choosing.commit_panel(
-            get_panel(panel_id),
-            form.public_source.data or "",
-            current_actor(),
-            keys=choosing.PanelKeys.fresh(),
-            at=now(),
-        )
-    flash(say("panel-committed-done"))
-    return _back_to(panel_id)
-
-
-@panel_pages.post("/<int:panel_id>/kiezen")
-@staff_only(Role.MODERATOR)
-def reveal_and_select(panel_id: int) -> ResponseReturnValue:
-    """Reveal the secret, make the seed with the public value, and select."""
-    form = RevealForm()
-    if not form.validate():
-        return _selection_page(get_panel(panel_id), form)
-    with unit_of_work():
-        result = choosing.reveal_and_select(
-            get_panel(panel_id), form.public_value.data or "", current_actor(), at=now()
-        )
-    is_ok = result["status"] == Status.OK
-    flash(say("panel-selected-ok" if is_ok else "panel-selected-not"), "message" if is_ok else "error")
-    return _back_to(panel_id)
 
 
 @panel_pages.post("/<int:panel_id>/bevestigen")

@@ -3,27 +3,47 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from forum.invitations.rules import CLAIM_WINDOW, InvitationState, answer_by, free_seats, is_reminder_due
+from forum.invitations.rules import ClaimWindow, InvitationState, answer_by, free_seats, is_reminder_due
 
 INVITED = datetime(2026, 5, 1, 12, tzinfo=UTC)
 FIRST_DATE = INVITED + timedelta(days=14)
 MEETING = INVITED + timedelta(days=30)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+WINDOW = ClaimWindow(days=5, hours_least=24)
 
 
 @pytest.mark.parametrize(
     ("at", "until"),
     [
         pytest.param(INVITED, FIRST_DATE, id="in time: the panel's own date"),
-        pytest.param(FIRST_DATE - DAY, FIRST_DATE - DAY + CLAIM_WINDOW, id="a refill gets its claim window"),
-        pytest.param(FIRST_DATE + DAY, FIRST_DATE + DAY + CLAIM_WINDOW, id="after the date as well"),
-        pytest.param(MEETING - DAY, MEETING, id="never after the meeting begins"),
+        pytest.param(FIRST_DATE - DAY, FIRST_DATE + 4 * DAY, id="a refill gets its claim window"),
+        pytest.param(FIRST_DATE + DAY, FIRST_DATE + 6 * DAY, id="after the date as well"),
+        pytest.param(MEETING - 4 * DAY, MEETING - 2 * DAY, id="near the meeting: half of what is left"),
+        pytest.param(MEETING - 30 * HOUR, MEETING - 6 * HOUR, id="but a day at least"),
+        pytest.param(MEETING - 4 * DAY + HOUR / 2, MEETING - 2 * DAY + HOUR, id="on a whole hour"),
+        pytest.param(MEETING - HOUR, MEETING, id="never after the meeting begins"),
         pytest.param(MEETING, None, id="too late to invite"),
     ],
 )
 def test_until_when_somebody_may_answer(at: datetime, until: datetime | None) -> None:
-    assert answer_by(FIRST_DATE, MEETING, at) == until
+    assert answer_by(FIRST_DATE, MEETING, at, WINDOW) == until
+
+
+@given(st.integers(1, 60), st.integers(1, 168), st.integers(1, 60 * 24 * 90))
+def test_a_claim_window_is_as_long_as_promised_and_ends_before_the_meeting(
+    days: int, hours_least: int, minutes_left: int
+) -> None:
+    at = MEETING - timedelta(minutes=minutes_left)
+
+    until = answer_by(at, MEETING, at, ClaimWindow(days, hours_least))
+
+    assert until is not None
+    assert at < until <= MEETING
+    assert until == MEETING or until - at >= hours_least * HOUR
+    assert until - at <= max(days * DAY, hours_least * HOUR) + HOUR
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ from forum.panels.errors import InvalidDossier
 from forum.panels.file_cli import replay as replay_command
 from forum.panels.selection import select_document
 from forum.panels.selection_canonical import commit_to_secret
+from forum.panels.selection_request import Mode
 from tests.panels.selection_cases import candidate, request_of
 
 SECRET = "7f" * 32
 AT = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)
+LATER = AT + timedelta(days=11)
 Tampering = Callable[[dict[str, Any]], None]
 
 
@@ -136,6 +138,86 @@ def let_a_member_vanish(document: dict[str, Any]) -> None:
     document["entries"][4]["body"]["fixed"].remove("p2")
 
 
+def reveal_again(document: dict[str, Any]) -> None:
+    document["entries"].insert(3, copy.deepcopy(document["entries"][2]))
+
+
+def commit_again(document: dict[str, Any]) -> None:
+    document["entries"].insert(2, copy.deepcopy(document["entries"][1]))
+
+
+def freeze_after_the_reveal(document: dict[str, Any]) -> None:
+    document["entries"].insert(3, copy.deepcopy(document["entries"][0]))
+
+
+def correct_without_a_reason(document: dict[str, Any]) -> None:
+    document["entries"].insert(1, copy.deepcopy(document["entries"][0]))
+
+
+def announce_no_public_value(document: dict[str, Any]) -> None:
+    document["entries"][1]["body"]["public_source"] = ""
+
+
+def reveal_without_a_public_value(document: dict[str, Any]) -> None:
+    document["entries"][2]["body"]["public_value"] = " "
+
+
+def sign_twice(document: dict[str, Any]) -> None:
+    document["entries"].append(copy.deepcopy(document["entries"][-1]))
+
+
+def sign_as_nobody(document: dict[str, Any]) -> None:
+    document["entries"][-1]["body"]["party"] = "nobody"
+
+
+def go_back_in_time(document: dict[str, Any]) -> None:
+    document["entries"][-1]["body"]["at"] = "2026-04-01T09:00:00+00:00"
+
+
+RETRIES = [
+    pytest.param(reveal_again, "one reveal", id="revealed again"),
+    pytest.param(commit_again, "one commitment for a list", id="committed again"),
+    pytest.param(
+        freeze_after_the_reveal, "nothing is fixed anew after the reveal", id="fixed anew after the reveal"
+    ),
+    pytest.param(
+        correct_without_a_reason, "a corrected list has its reason", id="corrected without a reason"
+    ),
+    pytest.param(announce_no_public_value, "the public value was announced", id="nothing announced"),
+    pytest.param(reveal_without_a_public_value, "there is a public value", id="no public value"),
+    pytest.param(sign_twice, "tenants is a party and signs a list once", id="signed twice by one party"),
+    pytest.param(sign_as_nobody, "nobody is a party and signs a list once", id="signed by no party"),
+    pytest.param(
+        go_back_in_time, "entry 7 (signed) is not before the entry above it", id="a moment in the past"
+    ),
+]
+
+
+@pytest.mark.parametrize(("tamper", "seen"), RETRIES)
+def test_a_chain_that_fits_does_not_hide_that_somebody_tried_again(
+    tamper: Tampering, seen: str, tmp_path: Path
+) -> None:
+    forged = good_document()
+    tamper(forged)
+    rehash(forged)
+
+    result = run_replay(forged, tmp_path)
+
+    assert result.exit_code == 1
+    assert seen in json.loads(result.stdout)["disagreements"]
+
+
+@pytest.mark.parametrize("odd", [float("nan"), "\ud800"], ids=["not a number", "half a character"])
+def test_an_entry_with_what_cannot_be_hashed_is_named(odd: object, tmp_path: Path) -> None:
+    document = good_document()
+    document["entries"][1]["body"]["policy"]["odd"] = odd
+
+    result = run_replay(document, tmp_path)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "entry 2 holds NaN, infinity or half a character" in result.stderr
+
+
 def select_before_reveal(document: dict[str, Any]) -> None:
     entries = document["entries"]
     entries[2], entries[3] = entries[3], entries[2]
@@ -222,6 +304,7 @@ def test_a_forger_who_recomputes_everything_is_caught_by_the_published_hash(tmp_
     [
         pytest.param([], "no dossier of version", id="a list"),
         pytest.param({"version": "dossier-v1", "entries": []}, "no entries", id="empty"),
+        pytest.param({"version": "dossier-v1", "extra": 1}, "unknown field 'extra'", id="a field of its own"),
         pytest.param({"version": "dossier-v1", "entries": [{}]}, "entry 1 must have", id="an empty entry"),
         pytest.param(
             {"version": "dossier-v1", "entries": [{"kind": "gift", "body": {}, "sha256": ""}]},
@@ -268,12 +351,56 @@ def test_nothing_is_revealed_before_it_is_committed() -> None:
 def test_a_trial_is_repeated_and_never_counts_as_a_round() -> None:
     trial = {**frozen_request(), "seed": "0a" * 32}
     record = record_rounds()
-    record = dossier.record_trial(record, trial, select_document(trial).as_document(), at=AT)
+    record = dossier.record_trial(record, trial, select_document(trial).as_document(), at=LATER)
 
     report = replay(record.as_document())
 
     assert (report.agrees, report.rounds) == (True, 1)
     assert "trial result" in {check.what for check in report.checks}
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_selection_and_its_refill_are_repeated_in_every_mode(mode: Mode) -> None:
+    tickets = [[0, 1], [850, 4]]
+    request = {**frozen_request(), "mode": str(mode)}
+    record = dossier.record_freeze(Dossier(), request, reason=None, at=AT)
+    record = dossier.record_commitment(
+        record,
+        secret_sha256=commit_to_secret(SECRET),
+        public_source="six digits",
+        policy={"tickets": tickets},
+        at=AT,
+    )
+    record = dossier.record_reveal(record, secret_hex=SECRET, public_value="1", at=AT)
+    request |= {"seed": record.entries[-1].body["seed"], "tickets": tickets}
+    first = select_document(request)
+    record = dossier.record_round(record, request, first.as_document(), at=AT)
+    request |= {"fixed": list(first.panel[1:]), "excluded": {first.panel[0]: "declined"}}
+    refill = select_document(request)
+    record = dossier.record_round(record, request, refill.as_document(), at=AT)
+
+    report = replay(json.loads(json.dumps(record.as_document())))
+
+    assert report.agrees, report.disagreements
+    assert (report.rounds, first.status) == (2, "ok")
+    assert not refill.panel or set(first.panel[1:]) <= set(refill.panel)
+
+
+def test_other_tickets_than_committed_are_seen() -> None:
+    request = {**frozen_request(), "mode": "weighted_lottery"}
+    record = dossier.record_freeze(Dossier(), request, reason=None, at=AT)
+    record = dossier.record_commitment(
+        record,
+        secret_sha256=commit_to_secret(SECRET),
+        public_source="six digits",
+        policy={"tickets": [[0, 1], [850, 2]]},
+        at=AT,
+    )
+    record = dossier.record_reveal(record, secret_hex=SECRET, public_value="1", at=AT)
+    request |= {"seed": record.entries[-1].body["seed"], "tickets": [[0, 1], [850, 900]]}
+    record = dossier.record_round(record, request, select_document(request).as_document(), at=AT)
+
+    assert replay(record.as_document()).disagreements == ("round 1 committed tickets",)
 
 
 def test_somebody_added_by_a_party_may_be_fixed_in_the_next_round() -> None:
@@ -283,11 +410,11 @@ def test_somebody_added_by_a_party_may_be_fixed_in_the_next_round() -> None:
     request |= {"fixed": [*panel[1:], "p8"], "excluded": {panel[0]: "withdrew"}}
     result = select_document(request).as_document()
 
-    unannounced = dossier.record_round(record, request, result, at=AT)
+    unannounced = dossier.record_round(record, request, result, at=LATER)
     record = dossier.record_change(
-        record, kind="add", candidate_id="p8", reason_code="expertise", party="tenants", at=AT
+        record, kind="add", candidate_id="p8", reason_code="expertise", party="tenants", at=LATER
     )
-    announced = dossier.record_round(record, request, result, at=AT)
+    announced = dossier.record_round(record, request, result, at=LATER)
 
     assert replay(unannounced.as_document()).disagreements == ("round 2 fixed members sat before",)
     assert replay(announced.as_document()).agrees

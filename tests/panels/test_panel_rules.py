@@ -1,11 +1,13 @@
 """What is true of panels, without a database."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.kernel.actor import Party
-from forum.panels.rules import age_band, is_confirmed, proposed_bounds
+from forum.panels.rules import FillingMode, age_band, committable_from, is_confirmed, proposed_bounds
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,20 @@ def test_proposed_bounds_can_always_be_met_in_number(seats: int, counts: dict[st
 )
 def test_a_list_is_confirmed_by_both(signed: list[Party], confirmed: bool) -> None:
     assert is_confirmed(frozenset(signed)) is confirmed
+
+
+CLOSES = datetime(2026, 12, 19, 22, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("mode", "at", "from_when"),
+    [
+        pytest.param(FillingMode.TOP, CLOSES, CLOSES + timedelta(seconds=1), id="the last moment"),
+        pytest.param(FillingMode.TOP, CLOSES + timedelta(seconds=1), None, id="the debate is over"),
+        pytest.param(FillingMode.EVERYONE, CLOSES, None, id="everybody needs no scores"),
+    ],
+)
+def test_a_list_is_fixed_after_the_debate(
+    mode: FillingMode, at: datetime, from_when: datetime | None
+) -> None:
+    assert committable_from(mode, CLOSES, at) == from_when

@@ -27,7 +27,7 @@ from forum.panels.errors import (
     WrongPanelState,
 )
 from forum.panels.queries import count_register, find_pseudonym, get_panel, names_of_candidates
-from forum.panels.rules import Category, ChangeKind, ChangeReason, FillingMode, PanelState
+from forum.panels.rules import EVERYWHERE, Category, ChangeKind, ChangeReason, FillingMode, PanelState
 from tests.support.cast import T0, actor_of, make_tenant, make_thread
 from tests.support.panels import (
     OVER,
@@ -184,12 +184,12 @@ def test_a_home_without_complex_counts_in_its_district() -> None:
     home.district_id, home.complex = home.complex.district_id, None
     db.session.commit()
 
-    counted = count_register(Category.DISTRICT, 2026)
+    counted = count_register(Category.DISTRICT, EVERYWHERE, at=OVER)
     panel = make_proposed_panel(thread)
     frozen = find_last(panel, EntryKind.FROZEN)
 
     assert dict(counted) == {"Haven": 2, "Noord": 2}
-    assert sum(count_register(Category.COMPLEX, 2026).values()) == 3
+    assert sum(count_register(Category.COMPLEX, EVERYWHERE, at=OVER).values()) == 3
     assert frozen is not None
     assert sorted(row["attrs"]["district"] for row in frozen["snapshot"]["candidates"]) == [
         "Haven",
@@ -237,6 +237,20 @@ def test_a_change_needs_a_reason_solves_again_and_drops_the_confirmations() -> N
     assert choosing.signed_by(panel) == frozenset()
     with pytest.raises(ListChanged):
         choosing.confirm_selection(panel, before["audit"]["result_sha256"], make_moderator(), at=OVER)
+    assert replay(load_dossier(panel).as_document()).agrees
+
+
+def test_somebody_taken_off_can_be_put_on_again_and_the_dossier_replays() -> None:
+    panel = make_proposed_panel(make_debate()[0])
+    person = choosing.get_result(panel)["panel"][0]
+    change = partial(
+        choosing.change_selection, panel, why=ChangeReason.OTHER, words="Een vergissing.", at=OVER
+    )
+
+    change(ChangeKind.REMOVE, person, make_moderator())
+    result = change(ChangeKind.ADD, person, make_moderator())
+
+    assert person in result["panel"]
     assert replay(load_dossier(panel).as_document()).agrees
 
 

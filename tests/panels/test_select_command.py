@@ -59,7 +59,7 @@ def test_standard_input_is_a_dash() -> None:
         pytest.param({"mode": "top", "seats": 4}, "too_few", "too_few", id="too few people"),
         pytest.param({"seats": 0}, "invalid", "seats: must lie between", id="a wrong field"),
         pytest.param(
-            {"mode": "uniform_lottery"}, "invalid", "mode: mode not available yet", id="mode of later"
+            {"mode": "weighted_lottery"}, "invalid", "tickets: is missing", id="a lottery without tickets"
         ),
     ],
 )
@@ -144,3 +144,17 @@ def test_selecting_on_a_file_needs_no_web_framework_and_no_database() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\ud800", "a\rb", "x\u2028y", "n" * 5_000],
+    ids=["surrogate", "a return", "a line", "long"],
+)
+def test_an_odd_name_gives_json_and_one_short_line(name: str, tmp_path: Path) -> None:
+    result = run(good_request(**{name: 1}), tmp_path)
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["status"] == "invalid"
+    assert len(result.stderr.splitlines()) == 1
+    assert len(result.stderr) < 1_000

@@ -1,6 +1,9 @@
 """The page of a selection, used through its real forms."""
 
+from collections import Counter
+
 import pytest
+from bs4 import Tag
 
 from forum.kernel.actor import SYSTEM, Party, Role
 from forum.kernel.database import db
@@ -9,6 +12,7 @@ from forum.panels.dossier import EntryKind
 from forum.panels.dossier_replay import replay
 from forum.panels.entries import load_dossier
 from forum.panels.models import Panel
+from forum.panels.panel_page import conflict_lines
 from forum.panels.queries import get_panel, names_of_candidates
 from forum.panels.service import create_panel
 from tests.support.browser import Browser
@@ -53,6 +57,10 @@ def _unfilled_panel(leaving: int = 1) -> tuple[Panel, list[str]]:
     return get_panel(panel.id), before
 
 
+def _cells_of(table: Tag) -> list[list[Tag]]:
+    return [list(row.select("td")) for row in table.select("tbody tr")]
+
+
 def test_a_refill_that_finds_nobody_leaves_the_last_list_and_says_what_staff_can_do(
     moderator: Browser,
 ) -> None:
@@ -64,8 +72,13 @@ def test_a_refill_that_finds_nobody_leaves_the_last_list_and_says_what_staff_can
     rows = {
         row.th.get_text(strip=True) if row.th else "": row.get_text(" ") for row in page.soup.select("tr")
     }
+    tables = {str(table.caption.string): table for table in page.soup.select("table") if table.caption}
+    seats = [int(cells[-1].get_text()) for cells in _cells_of(tables["Plaatsen per groep"])]
+    assert names[before[0]] not in tables["Wie is gekozen en waarom"].get_text()
+    assert names[before[0]] in tables["Wie was gekozen en toch niet komt"].get_text()
+    assert sum(seats) == len(before) - 1
     assert "Een vrije plaats kon niet worden gevuld" in page.text
-    assert "Te weinig kandidaten met" in page.text or "past niet bij de rest" in page.text
+    assert any(words in page.text for words in ("Te weinig kandidaten", "in het panel.", "Meer mag niet."))
     assert all(name in page.text for name in names.values())
     assert "Kan niet komen." in next(text for text in rows.values() if names[before[0]] in text)
     assert "Ga door met minder mensen" in page.text
@@ -113,7 +126,8 @@ def test_a_panel_that_never_was_possible_still_says_why(moderator: Browser) -> N
     page = moderator.visit(f"/beheer/panels/{panel.id}")
 
     assert "Waarom er geen panel is" in page.text
-    assert "Te weinig kandidaten met Oost" in page.text
+    assert "Te weinig kandidaten met Oost: wij vonden 0 huishoudens." in page.text
+    assert "De afspiegeling vraagt minstens 2 plaatsen." in page.text
     assert "niet worden gevuld" not in page.text
 
 
@@ -137,3 +151,36 @@ def test_a_change_that_no_panel_can_keep_is_refused_and_leaves_the_list(moderato
     assert _list_of(get_panel(panel.id)) == before
     assert load_dossier(get_panel(panel.id)).bodies(EntryKind.CHANGED) == []
     assert moderator.visit(f"/beheer/panels/{panel.id}").has_button("Bevestig deze lijst")
+
+
+def test_reserves_stand_in_the_order_of_their_place(moderator: Browser) -> None:
+    panel = make_proposed_panel(make_debate()[0])
+    result = choosing.get_result(panel)
+    stand_by = {key for key in result["first_reserve"].values() if key}
+    members = names_of_candidates(panel, sorted(stand_by))
+    by_place = sorted(stand_by, key=lambda key: int(result["outcomes"][key]["rank"]))
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    tables = {str(table.caption.string): table for table in page.soup.select("table") if table.caption}
+    rows = tables["Wie invalt als iemand niet kan"].select("tbody tr")
+    assert [row.th.get_text() for row in rows if row.th] == [members[key].display_name for key in by_place]
+
+
+@pytest.mark.parametrize(
+    ("side", "sitting", "sentence"),
+    [
+        pytest.param("max", 3, "Er zijn al 3 mensen van Haven. Meer mag niet.", id="the group is full"),
+        pytest.param("max", 1, "Er mogen hooguit 3 mensen van Haven in het panel. Er is er nu 1.", id="room"),
+        pytest.param("max", 0, "Er mogen hooguit 3 mensen van Haven in het panel.", id="nobody sits yet"),
+        pytest.param("min", 0, "Er moeten minstens 2 mensen van Haven in het panel.", id="at least"),
+    ],
+)
+def test_a_conflict_is_told_in_words_about_people(side: str, sitting: int, sentence: str) -> None:
+    diagnosis = {"conflict": [["district", "Haven", side]]}
+
+    lines = conflict_lines(
+        diagnosis, {"district": {"Haven": [2, 3]}}, Counter({("district", "Haven"): sitting})
+    )
+
+    assert lines == [sentence]

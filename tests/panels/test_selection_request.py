@@ -95,8 +95,9 @@ def person(**fields: Any) -> Callable[[Document], None]:
         pytest.param(person(attrs=None), "candidates[1].attrs", "object", id="no attributes"),
         pytest.param(person(attrs={"wijk": 4}), "candidates[1].attrs.wijk", "text", id="attribute a number"),
         pytest.param(person(name="B"), "candidates[1].name", "unknown field", id="candidate's name"),
-        pytest.param(changed(mode="weighted_lottery"), "mode", "not available yet", id="lottery, not yet"),
-        pytest.param(changed(mode="application"), "mode", "not available yet", id="application, not yet"),
+        pytest.param(changed(mode="weighted_lottery"), "tickets", "missing", id="lottery without tickets"),
+        pytest.param(changed(tickets=[[0, 1001]]), "tickets[0]", "more than 1000", id="endless tickets"),
+        pytest.param(changed(tickets=[[3, 1], [3, 2]]), "tickets[1]", "occurs twice", id="a band twice"),
     ],
 )
 def test_a_wrong_request_is_invalid_and_names_the_field(

@@ -4,12 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, render_template
 
-from forum.discussion.panel_notes import list_panel_notes
+from forum.discussion.panel_notes import PANEL_NOTES
+from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.panels.rules import PUBLIC_STATES, PanelState
 from forum.web.times import show_weekday
 from tests.support.browser import Browser
-from tests.support.cast import make_tenant, make_thread
+from tests.support.cast import make_staff, make_tenant, make_thread
 from tests.support.panels import MEETING, PLAN, make_panel
 from tests.support.queries import counted_queries
 
@@ -23,7 +24,7 @@ def test_a_panel_is_told_of_once_its_rules_are_fixed(state: PanelState) -> None:
     panel.state = state
     db.session.commit()
 
-    notes = list_panel_notes(thread.topic_id)
+    notes = PANEL_NOTES.list_notes(thread.topic_id)
 
     assert [note.panel_id for note in notes] == ([panel.id] if state in PUBLIC_STATES else [])
     assert (state in PUBLIC_STATES) is (state not in (PanelState.DRAFT, PanelState.INFEASIBLE))
@@ -38,13 +39,38 @@ def test_the_facts_are_title_state_and_date_in_one_query() -> None:
     topic_id = thread.topic_id
 
     with counted_queries() as sent:
-        notes = list_panel_notes(topic_id)
+        notes = PANEL_NOTES.list_notes(topic_id)
 
     assert len(sent) == 1
     assert [(note.title, note.state, note.meets_at) for note in notes] == [
         (PLAN.title, "Geweest", MEETING),
-        (PLAN.title, "Wacht op akkoord", MEETING),
+        (PLAN.title, "De partijen kijken de lijst nog na", MEETING),
     ]
+
+
+def test_the_page_of_a_thread_asks_for_panels_once_there_are_some() -> None:
+    with_panel, without = make_thread(), make_thread()
+
+    make_panel(with_panel)
+
+    assert with_panel.has_panels
+    assert not without.has_panels
+
+
+def test_a_confirmed_panel_goes_on_for_tenants_and_has_two_approvals_for_staff(browser: Browser) -> None:
+    thread = make_thread()
+    panel = make_panel(thread)
+    panel.state = PanelState.CONFIRMED
+    db.session.commit()
+    moderator = make_staff(Role.MODERATOR, Party.TENANTS)
+
+    tenant_page = browser.another().sign_in(make_tenant()).visit(f"/panels/{panel.id}")
+    staff_page = browser.sign_in(moderator).visit(f"/panels/{panel.id}")
+
+    assert [note.state for note in PANEL_NOTES.list_notes(thread.topic_id)] == ["Gaat door"]
+    assert "Gaat door" in tenant_page.text
+    assert "Akkoord van beide partijen" not in tenant_page.text
+    assert "Akkoord van beide partijen" in staff_page.text
 
 
 def test_the_part_of_the_page_links_to_each_panel(database: Flask) -> None:
@@ -54,7 +80,7 @@ def test_the_part_of_the_page_links_to_each_panel(database: Flask) -> None:
     db.session.commit()
 
     with database.test_request_context():
-        html = render_template("panels/of_topic.html", panels=list_panel_notes(thread.topic_id))
+        html = render_template("panels/of_topic.html", panels=PANEL_NOTES.list_notes(thread.topic_id))
         nothing = render_template("panels/of_topic.html", panels=[])
 
     soup = BeautifulSoup(html, "html.parser")
@@ -75,5 +101,5 @@ def test_the_page_of_a_thread_links_to_its_panel(browser: Browser) -> None:
     panel_page = browser.visit(page.link(PLAN.title))
 
     assert "Panel over dit onderwerp" in page.text
-    assert "Wacht op akkoord" in page.text
+    assert "De partijen kijken de lijst nog na" in page.text
     assert panel_page.path == f"/panels/{panel.id}"

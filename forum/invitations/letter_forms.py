@@ -1,0 +1,67 @@
+"""What staff fill in to reach people: printing, calling, asking again, withdrawing."""
+
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from forum.invitations.channels import CHOSEN_REASONS, CallOutcome, Channel, PrintReason
+from forum.texts.catalogue import say
+from forum.web.forms import PageForm, RadioField, hidden_number, optional_text
+
+LAST_ID = 2**31 - 1
+
+
+class PrintForm(PageForm):
+    """Why letters are printed; all of a batch, or one."""
+
+    reason = RadioField(
+        choices=[(reason.value, say(f"print-{reason}")) for reason in PrintReason],
+        validators=[InputRequired(say("print-reason-required"))],
+    )
+    letter = IntegerField(validators=[Optional(), NumberRange(1, LAST_ID)])
+
+
+class FindLetterForm(PageForm):
+    """What is printed on a letter: its number, or its code."""
+
+    number = optional_text(20)
+
+
+class CallForm(PageForm):
+    """What came of a call."""
+
+    outcome = RadioField(
+        choices=[(outcome.value, say(f"call-{outcome}")) for outcome in CallOutcome],
+        validators=[InputRequired(say("call-outcome-required"))],
+    )
+    note = optional_text(60)
+
+
+class WishForm(PageForm):
+    """How a member wants to be invited; empty leaves it to the forum."""
+
+    channel = RadioField(
+        choices=[
+            ("", say("wish-none")),
+            *((way.value, say(f"wish-{way}")) for way in (Channel.EMAIL, Channel.LETTER, Channel.PHONE)),
+        ],
+        default="",
+    )
+
+
+class AgainForm(PageForm):
+    """How somebody is asked again."""
+
+    channel = RadioField(
+        choices=[(channel.value, say(f"again-{channel}")) for channel in Channel],
+        validators=[InputRequired(say("channel-required"))],
+    )
+    turn = hidden_number()
+
+
+class WithdrawForm(PageForm):
+    """Why an invitation ends."""
+
+    reason = RadioField(
+        choices=[(reason.value, say(f"withdraw-{reason}")) for reason in CHOSEN_REASONS],
+        validators=[InputRequired(say("withdraw-reason-required"))],
+    )

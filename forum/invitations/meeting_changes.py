@@ -1,0 +1,137 @@
+"""Who was told which version of a meeting, and telling those who come or may come what changed since.
+
+A change is found by comparing, so it is told however it was made, and once: the version told is kept.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+
+from forum.audit import service as audit
+from forum.invitations import calendar_emails, news, policy
+from forum.invitations.models import CalendarCopy, Invitation
+from forum.invitations.rules import SITTING
+from forum.kernel.actor import SYSTEM, Actor
+from forum.kernel.database import db, lock
+from forum.kernel.errors import Forbidden
+from forum.mail.models import UnreachableAddress
+from forum.members.models import Member
+from forum.panels.models import Meeting, Panel
+from forum.panels.rules import PanelState
+
+
+def note_invited(panel: Panel, invitations: Sequence[Invitation], *, at: datetime) -> None:
+    """Keep that these people, just invited, are told of the meetings to come as they stand now."""
+    _add([invitation.id for invitation in invitations], _coming(panel, at))
+
+
+def note_told(invitation: Invitation, *, at: datetime) -> None:
+    """Keep that somebody is told of the meetings to come as they stand now."""
+    _keep(invitation, _coming(invitation.panel, at))
+
+
+def _coming(panel: Panel, at: datetime) -> Sequence[Meeting]:
+    return [row for row in panel.meetings if row.cancelled_at is None and row.starts_at > at]
+
+
+def _keep(invitation: Invitation, meetings: Sequence[Meeting]) -> None:
+    """Keep the versions of these meetings in the place of earlier ones."""
+    db.session.execute(
+        delete(CalendarCopy).where(
+            CalendarCopy.invitation_id == invitation.id,
+            CalendarCopy.meeting_id.in_([meeting.id for meeting in meetings]),
+        )
+    )
+    _add([invitation.id], meetings)
+
+
+def _add(invitation_ids: Sequence[int], meetings: Sequence[Meeting]) -> None:
+    rows = [
+        {"invitation_id": invitation_id, "meeting_id": meeting.id, "sequence": meeting.sequence}
+        for invitation_id in invitation_ids
+        for meeting in meetings
+    ]
+    if rows:
+        db.session.execute(insert(CalendarCopy), rows)
+
+
+def list_untold(at: datetime, most: int) -> Sequence[int]:
+    """Return invitations of people whom mail reaches, and who do not know how the meetings stand now."""
+    rows = _stale(Invitation.id, at).where(_is_mailed()).group_by(Invitation.id).order_by(Invitation.id)
+    return db.session.scalars(rows.limit(most)).all()
+
+
+def list_to_phone(panel: Panel, at: datetime) -> Sequence[Invitation]:
+    """Return the invitations of people whom no mail reaches and who do not know how the meetings stand."""
+    stale = _stale(Invitation.id, at).where(Invitation.panel_id == panel.id, ~_is_mailed())
+    return db.session.scalars(
+        select(Invitation)
+        .join(Invitation.member)
+        .where(Invitation.id.in_(stale))
+        .options(contains_eager(Invitation.member))
+        .order_by(Invitation.id)
+    ).all()
+
+
+def _stale(what: InstrumentedAttribute[int], at: datetime) -> Select[int]:
+    """Return a query for people in a seat, and meetings to come that they know otherwise or not at all."""
+    is_new = and_(CalendarCopy.id.is_(None), Meeting.cancelled_at.is_(None))
+    return (
+        select(what)
+        .select_from(Invitation)
+        .join(Member, Member.id == Invitation.member_id)
+        .join(Panel, Panel.id == Invitation.panel_id)
+        .join(Meeting, Meeting.panel_id == Panel.id)
+        .outerjoin(
+            CalendarCopy,
+            (CalendarCopy.invitation_id == Invitation.id) & (CalendarCopy.meeting_id == Meeting.id),
+        )
+        .where(
+            Invitation.state.in_(SITTING),
+            Panel.state == PanelState.CONFIRMED,
+            Meeting.starts_at > at,
+            or_(is_new, CalendarCopy.sequence != Meeting.sequence),
+        )
+    )
+
+
+def _is_mailed() -> ColumnElement[bool]:
+    comes_back = select(UnreachableAddress.address).where(UnreachableAddress.address == Member.email)
+    return Member.email.is_not(None) & ~comes_back.exists()
+
+
+def tell_changes(invitation: Invitation, *, at: datetime) -> None:
+    """Mail somebody what changed about the meetings since they were told, all in one."""
+    lock(invitation.panel)
+    meetings = _changed_for(invitation, at)
+    if not meetings:
+        return
+    versions = ",".join(f"{meeting.id}.{meeting.sequence}" for meeting in meetings)
+    key = hashlib.sha256(versions.encode()).hexdigest()[:20]
+    calendar_emails.meetings_changed(invitation, meetings, key=key, at=at)
+    news.meetings_changed(invitation, at=at)
+    _keep(invitation, meetings)
+    audit.record(SYSTEM, "invitation.changes_told", invitation_id=invitation.id, at=at)
+
+
+def note_phoned(invitation: Invitation, actor: Actor, *, at: datetime) -> None:
+    """Record that somebody whom no mail reaches was told how the meetings stand; twice changes nothing.
+
+    Raises:
+        Forbidden: the actor does not phone people of this panel.
+    """
+    lock(invitation.panel)
+    if not policy.can_enter_answers(actor, invitation.panel.coordinator_id):
+        raise Forbidden(action="tell-changes")
+    meetings = _changed_for(invitation, at)
+    if meetings:
+        _keep(invitation, meetings)
+        audit.record(actor, "invitation.changes_told", invitation_id=invitation.id, at=at)
+
+
+def _changed_for(invitation: Invitation, at: datetime) -> Sequence[Meeting]:
+    changed = set(db.session.scalars(_stale(Meeting.id, at).where(Invitation.id == invitation.id)))
+    return [meeting for meeting in invitation.panel.meetings if meeting.id in changed]

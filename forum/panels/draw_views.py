@@ -1,0 +1,129 @@
+"""The draw on a screen that a meeting follows step by step, and the public record of it."""
+
+import json
+from functools import lru_cache
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.kernel.actor import Role
+from forum.kernel.clock import now
+from forum.kernel.database import unit_of_work
+from forum.kernel.errors import NotFound
+from forum.panels import choosing, policy
+from forum.panels.dossier import EntryKind
+from forum.panels.dossier_record import Document, make_record
+from forum.panels.draw_forms import CommitForm, RevealForm
+from forum.panels.draw_rules import PublicKind, kind_of
+from forum.panels.entries import find_head, find_last, load_dossier
+from forum.panels.group_names import name_value
+from forum.panels.models import Panel
+from forum.panels.plan_facts import committable_date, rest_in_words
+from forum.panels.queries import get_panel
+from forum.panels.rules import PanelState
+from forum.panels.selection import Status
+from forum.texts.catalogue import say
+from forum.web.access import current_actor, public, staff_only
+
+draw_pages = Blueprint("draws", __name__, url_prefix="/panels")
+RECORDS_KEPT = 64
+
+
+@draw_pages.route("/<int:panel_id>/loting", methods=["GET", "POST"])
+@staff_only(Role.MODERATOR, Role.DELEGATE)
+def show_draw(panel_id: int) -> ResponseReturnValue:
+    """Show how far the draw is, for a meeting to follow; its moderator takes the steps."""
+    panel = get_panel(panel_id)
+    committed = find_last(panel, EntryKind.COMMITTED)
+    asked = request.form.get("do", "")
+    commit_form = CommitForm(formdata=request.form if asked == "commit" else None)
+    kind = kind_of(committed) if committed else PublicKind.OTHER
+    reveal_form = RevealForm(kind, formdata=request.form if asked == "reveal" else None)
+    if asked == "commit" and commit_form.validate():
+        return _commit(panel_id, commit_form)
+    if asked == "reveal" and reveal_form.validate():
+        return _reveal(panel_id, reveal_form)
+    may_prepare = policy.can_prepare_panel(current_actor())
+    commit_from = committable_date(panel, now())
+    page = render_template(
+        "panels/draw.html",
+        panel=panel,
+        record=find_record(panel),
+        commit_from=commit_from,
+        commit_form=commit_form,
+        reveal_form=reveal_form,
+        name_value=name_value,
+        may_commit=may_prepare and panel.state is PanelState.DRAFT and commit_from is None,
+        may_reveal=may_prepare and panel.state is PanelState.COMMITTED,
+    )
+    return page, 422 if commit_form.errors or reveal_form.errors else 200
+
+
+def _commit(panel_id: int, form: CommitForm) -> ResponseReturnValue:
+    with unit_of_work():
+        choosing.commit_panel(
+            get_panel(panel_id),
+            form.describe(),
+            current_actor(),
+            keys=choosing.PanelKeys.fresh(),
+            at=now(),
+            kind=PublicKind(form.kind.data),
+            drawn_on=form.drawn_on.data,
+        )
+    flash(say("panel-committed-done"))
+    return redirect(url_for("draws.show_draw", panel_id=panel_id))
+
+
+def _reveal(panel_id: int, form: RevealForm) -> ResponseReturnValue:
+    with unit_of_work():
+        result = choosing.reveal_and_select(
+            get_panel(panel_id), form.public_value.data or "", current_actor(), at=now()
+        )
+    is_ok = result["status"] == Status.OK
+    flash(say("panel-selected-ok" if is_ok else "panel-selected-not"), "message" if is_ok else "error")
+    return redirect(url_for("draws.show_draw", panel_id=panel_id))
+
+
+@draw_pages.get("/<int:panel_id>/openbaar")
+@public
+def show_record(panel_id: int) -> ResponseReturnValue:
+    """Show everybody the rules, hashes, seed and numbers of a selection, and how to check them."""
+    panel = get_panel(panel_id)
+    record = _get_record(panel)
+    return render_template(
+        "panels/record.html",
+        panel=panel,
+        record=record,
+        rest_in_words=rest_in_words(record["rules"]["policy"].get("rest", {})),
+        name_value=name_value,
+    )
+
+
+@draw_pages.get("/<int:panel_id>/openbaar.json")
+@public
+def download_record(panel_id: int) -> ResponseReturnValue:
+    """Give the public record as a file, for who checks a dossier with it."""
+    return Response(
+        json.dumps(_get_record(get_panel(panel_id)), ensure_ascii=False, indent=1),
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="openbaar-{panel_id}.json"'},
+    )
+
+
+def _get_record(panel: Panel) -> Document:
+    record = find_record(panel)
+    if record is None:
+        raise NotFound(panel_id=panel.id)
+    return record
+
+
+def find_record(panel: Panel) -> Document | None:
+    """Return the public record of a panel, `None` while nothing is fixed."""
+    head = find_head(panel)
+    return None if head is None else _record_at(panel.id, head)
+
+
+@lru_cache(maxsize=RECORDS_KEPT)
+def _record_at(panel_id: int, _head_sha256: str) -> Document:
+    # A dossier can be large and everybody may ask for its record: it is read once for each of its heads
+    return make_record(load_dossier(get_panel(panel_id)))

@@ -1,0 +1,73 @@
+"""Dissolving a panel: its last day passed, its project is finished, or its advice was given."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from forum.audit import service as audit
+from forum.kernel.actor import SYSTEM, Actor
+from forum.kernel.clock import local_day
+from forum.kernel.database import db, lock
+from forum.notifications.rules import NotificationKind
+from forum.notifications.service import notify_all
+from forum.panels.choosing import find_result
+from forum.panels.errors import WrongPanelState
+from forum.panels.life_rules import EndReason, end_reason, is_over
+from forum.panels.models import Panel
+from forum.panels.queries import list_candidate_members
+from forum.panels.rules import ENDABLE_STATES, PanelState
+from forum.panels.service import lock_to_prepare
+
+
+def end_panel(panel: Panel, words: str, actor: Actor, *, at: datetime) -> Panel:
+    """Dissolve a panel because its project is finished or its advice was given, with what came of it.
+
+    Raises:
+        Forbidden: the actor is no moderator.
+        WrongPanelState: the panel has no members, has ended already, or its form knows no such end.
+    """
+    lock_to_prepare(panel, actor, *ENDABLE_STATES)
+    reason = end_reason(panel.form_rules)
+    if reason is None:
+        raise WrongPanelState(panel_id=panel.id, state=panel.state)
+    return _end(panel, reason, words, actor, at=at)
+
+
+def end_when_over(panel: Panel, *, at: datetime) -> None:
+    """Dissolve a panel whose last day has passed; twice changes nothing."""
+    lock(panel)
+    if panel.state in ENDABLE_STATES and is_over(panel.ends_on, local_day(at)):
+        _end(panel, EndReason.DATE, "", SYSTEM, at=at)
+
+
+def _end(panel: Panel, reason: EndReason, words: str, actor: Actor, *, at: datetime) -> Panel:
+    panel.state, panel.ended_at = PanelState.ENDED, at
+    panel.ended_because, panel.ended_words = reason, words
+    audit.record(actor, "panel.ended", panel_id=panel.id, because=reason, at=at)
+    asks = panel.form_rules.has_survey
+    notify_all(
+        list_chosen(panel),
+        NotificationKind.PANEL,
+        at=at,
+        event="ended-asks" if asks else "ended",
+        key=f"panel:{panel.id}:ended",
+        subject=f"panel:{panel.id}",
+        title=panel.title,
+        path=f"/panels/{panel.id}/terugblik" if asks else f"/panels/{panel.id}",
+    )
+    return panel
+
+
+def list_chosen(panel: Panel) -> Collection[int]:
+    """Return who was chosen for a panel by the list that stands: those who are asked to look back on it."""
+    result = find_result(panel)
+    chosen = frozenset(result["panel"]) if result else frozenset()
+    return [member_id for key, member_id in list_candidate_members(panel) if key in chosen]
+
+
+def list_overdue_panels(today: date) -> Sequence[int]:
+    """Return the panels whose last day has passed and that still live."""
+    return db.session.scalars(
+        select(Panel.id).where(Panel.state.in_(ENDABLE_STATES), Panel.ends_on < today).limit(100)
+    ).all()

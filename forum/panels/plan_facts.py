@@ -1,0 +1,52 @@
+"""What the page of a panel tells of its plan, in pairs of a name and a value."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from forum.discussion.queries import get_thread
+from forum.members.queries import get_member
+from forum.panels.areas import name_area
+from forum.panels.models import Panel
+from forum.panels.rules import FillingMode, PanelState, committable_from
+from forum.texts.catalogue import say
+from forum.web.times import show_day, show_number, show_time, show_weekday
+
+
+def plan_facts(panel: Panel) -> Sequence[tuple[str, str]]:
+    """Return the plan of a panel; only a panel for everybody tells where its people live."""
+    meeting = panel.first_meeting
+    facts = [
+        ("fact-topic", panel.topic.title if panel.topic else ""),
+        ("fact-seats", show_number(panel.seats)),
+        ("fact-mode", say(f"mode-{panel.mode}")),
+        ("fact-area", name_area(panel.area) if panel.mode is FillingMode.EVERYONE else ""),
+        ("fact-when", _when(panel)),
+        ("fact-where", meeting.place),
+        ("fact-respond-by", show_day(panel.respond_by)),
+        ("fact-coordinator", get_member(panel.coordinator_id).display_name if panel.coordinator_id else ""),
+    ]
+    return [(say(key), text) for key, text in facts if text]
+
+
+def _when(panel: Panel) -> str:
+    meeting = panel.first_meeting
+    return say(
+        "meeting-from-to",
+        day=show_weekday(meeting.starts_at),
+        starts=show_time(meeting.starts_at),
+        ends=show_time(meeting.ends_at),
+    )
+
+
+def committable_date(panel: Panel, at: datetime) -> datetime | None:
+    """Return from when the list of a draft can be fixed, `None` when nothing keeps it from that."""
+    if panel.state is not PanelState.DRAFT or panel.topic_id is None:
+        return None
+    return committable_from(panel.mode, get_thread(panel.topic_id).closes_at, at)
+
+
+def rest_in_words(rest: Mapping[str, int | None]) -> str:
+    """Return from how many invitations and hours somebody rests, as the dossier holds the rules."""
+    limits = {"rest-invitations": rest.get("invitations_most"), "rest-hours": rest.get("hours_most")}
+    told = [say(key, count=limit) for key, limit in limits.items() if limit is not None]
+    return ", ".join(told) or say("rest-no-limit")

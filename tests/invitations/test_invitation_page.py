@@ -1,0 +1,73 @@
+"""What somebody who is invited reads, in the mail and on the page of the link."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from forum.invitations import service
+from forum.invitations.queries import list_invitations
+from forum.kernel.database import db
+from forum.mail.composing import draft_message
+from forum.mail.models import OutboxMessage
+from forum.members.models import Member
+from tests.support.browser import Browser
+from tests.support.cast import make_site
+from tests.support.panels import OVER, make_confirmed_panel, make_debate
+
+LAST_DAY = datetime(2100, 1, 31, 22, 59, tzinfo=UTC)
+
+
+@pytest.fixture
+def message(browser: Browser) -> OutboxMessage:
+    """Return the message with the first invitation; there is time to answer it."""
+    make_site()
+    panel = make_confirmed_panel(make_debate()[0])
+    service.invite_panel(panel, at=OVER)
+    for row in list_invitations(panel):
+        row.respond_by = LAST_DAY
+    db.session.commit()
+    first = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
+    assert first is not None
+    return first
+
+
+def test_the_page_says_for_whom_it_is_and_what_a_panel_asks(browser: Browser, message: OutboxMessage) -> None:
+    member = db.session.get_one(Member, message.member_id)
+    name = member.display_name
+
+    page = browser.visit(f"/uitnodiging/{message.details['token']}")
+
+    assert f"Voor: {name}" in page.text
+    assert "Een panel is een groep huurders die één keer bij elkaar komt." in page.text
+
+
+def test_the_page_warns_before_the_answer_that_a_no_frees_the_seat(
+    browser: Browser, message: OutboxMessage
+) -> None:
+    page = browser.visit(f"/uitnodiging/{message.details['token']}")
+
+    before_the_button = page.text.partition("Verstuur antwoord")[0]
+    assert "Zegt u nee? Dan vragen wij meteen iemand anders." in before_the_button
+    assert "Terug kan alleen als er een plaats vrij blijft." in before_the_button
+
+
+def test_page_and_mail_say_the_last_day_without_a_time(browser: Browser, message: OutboxMessage) -> None:
+    member = db.session.get_one(Member, message.member_id)
+    draft = draft_message(message.template, {**message.details, "respond_by": LAST_DAY.isoformat()}, member)
+
+    page = browser.visit(f"/uitnodiging/{message.details['token']}")
+
+    for text in (page.text, draft.text, draft.html):
+        assert "Geef uiterlijk 31 januari 2100 antwoord" in text
+
+
+def test_the_mail_has_a_button_and_the_address_written_out(message: OutboxMessage) -> None:
+    member = db.session.get_one(Member, message.member_id)
+
+    html = draft_message(message.template, message.details, member).html
+
+    address = f"/uitnodiging/{message.details['token']}"
+    assert f'{address}">Ja of nee zeggen</a>' in html
+    assert 'class="button"' in html
+    assert f"{address}</p>" in html
