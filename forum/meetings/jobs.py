@@ -1,0 +1,47 @@
+"""Background work around meetings: locking minutes, telling organisers who are late, removing files."""
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+
+from forum.jobs.registry import task
+from forum.kernel.actor import SYSTEM
+from forum.kernel.database import unit_of_work
+from forum.mail.composing import address_of
+from forum.meetings.minutes import lock_minutes, tell_late
+from forum.meetings.news import minutes_path
+from forum.meetings.queries import (
+    find_known_keys,
+    get_meeting,
+    get_minutes,
+    list_closed_windows,
+    list_late,
+)
+from forum.web.documents import remove_loose
+
+BATCH = 100
+FOLDER = "meetings"
+
+
+@task("meetings.lock_minutes", every_seconds=60)
+def lock_answered_minutes(*, at: datetime) -> None:
+    """Lock the minutes that nobody may answer any more."""
+    for meeting_id in list_closed_windows(at, BATCH):
+        with unit_of_work():
+            minutes = get_minutes(meeting_id)
+            lock_minutes(minutes, SYSTEM, address=address_of(minutes_path(minutes.meeting)), at=at)
+
+
+@task("meetings.tell_late", every_seconds=3600)
+def tell_late_organisers(*, at: datetime) -> None:
+    """Tell organisers of minutes that should have been sent by now."""
+    days = current_app.config["SETTINGS"].minutes_due_days
+    for meeting_id in list_late(at - timedelta(days=days), BATCH):
+        with unit_of_work():
+            tell_late(get_meeting(meeting_id), days=days, at=at)
+
+
+@task("meetings.clean_documents", every_seconds=3600)
+def clean_documents(*, at: datetime) -> None:
+    """Remove files that no document knows."""
+    remove_loose(FOLDER, find_known_keys, at=at)

@@ -1,0 +1,191 @@
+"""Who hears what of recommendations: that they are there, how they were answered, that the work is done."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.discussion.following import list_followers, list_involved, without_muted
+from forum.discussion.models import Post, Thread
+from forum.discussion.rules import PostSource, PostState
+from forum.kernel.actor import Party, Role
+from forum.kernel.clock import local_day
+from forum.kernel.database import db, lock
+from forum.members.models import Member, MemberState, RoleGrant
+from forum.notifications.emails import is_reachable
+from forum.notifications.rules import NotificationKind
+from forum.notifications.service import notify_all
+from forum.outcomes.models import Answer, Citation, Heard, Recommendation
+from forum.outcomes.queries import list_due
+from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE
+from forum.texts.catalogue import say
+
+
+def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, at: datetime) -> None:
+    """Tell who is involved that there are recommendations, and the landlord that they ask for an answer."""
+    answering = list_landlord_staff()
+    about = _about(thread, rows)
+    others = set(list_involved(thread.topic_id)) - set(answering)
+    key = f"advised:{rows[-1].id}"
+    notify_all(others, NotificationKind.PHASE, at=at, event="advised", key=key, **about)
+    notify_all(answering, NotificationKind.ANSWER, at=at, event="asked", key=key, **about)
+
+
+def list_landlord_staff() -> Sequence[int]:
+    """Return who may answer for the landlord."""
+    return db.session.scalars(
+        select(RoleGrant.member_id)
+        .join(Member, Member.id == RoleGrant.member_id)
+        .where(
+            RoleGrant.party == Party.LANDLORD,
+            RoleGrant.role.in_((Role.DELEGATE, Role.MODERATOR)),
+            Member.state == MemberState.ACTIVE,
+        )
+        .distinct()
+    ).all()
+
+
+def _about(thread: Thread, rows: Sequence[Recommendation]) -> dict[str, Any]:
+    """Return what a notification says of recommendations on a topic."""
+    return {
+        "subject": f"thread:{thread.topic_id}",
+        "title": thread.topic.title,
+        "path": f"/onderwerpen/{thread.topic_id}/invloed#advies-{rows[0].number}",
+        "text": " ".join(_summary(row) for row in rows),
+    }
+
+
+def _summary(row: Recommendation) -> str:
+    told = {"number": row.number, "title": row.title}
+    return say(f"told-advice-{row.answer.kind}", **told) if row.answer else say("told-advice", **told)
+
+
+def list_threads_to_tell(at: datetime) -> Sequence[int]:
+    """Return the topics whose last answer that was not told of is old enough to tell of all together."""
+    newest = func.max(Answer.at)
+    return db.session.scalars(
+        select(Recommendation.thread_id)
+        .join(Answer, Answer.recommendation_id == Recommendation.id)
+        .where(Recommendation.told_at.is_(None), Recommendation.answer_version > 0)
+        .group_by(Recommendation.thread_id)
+        .having(newest <= at - BUNDLED_WITHIN)
+        .order_by(Recommendation.thread_id)
+    ).all()
+
+
+def tell_of_answers(thread: Thread, *, at: datetime) -> None:
+    """Tell of the answers on a topic that nobody heard of yet, everybody once.
+
+    The authors of what was cited hear that it counted, in one message for all the answers that concern them;
+    whom no mail reaches gets a letter. Of the first answers everybody hears who is involved, later only who
+    follows the topic.
+    """
+    lock(thread)
+    rows = _list_untold(thread.topic_id)
+    if not rows:
+        return
+    is_first = not _was_told_before(thread.topic_id)
+    heard = _hear(rows, at=at)
+    for member_ids, told in _by_what_they_hear(heard).items():
+        contributors = without_muted(thread.topic_id, told)
+        mine = [row for row in rows if row.id in member_ids]
+        key = f"contributed:{mine[-1].id}"
+        about = _about(thread, mine)
+        notify_all(contributors, NotificationKind.ANSWER, at=at, event="contributed", key=key, **about)
+    followers = list_involved(thread.topic_id) if is_first else list_followers(thread.topic_id)
+    others = set(followers) - set(heard)
+    key = f"answered:{rows[-1].id}"
+    notify_all(others, NotificationKind.ANSWER, at=at, key=key, **_about(thread, rows))
+    for row in rows:
+        row.told_at = at
+
+
+def _list_untold(thread_id: int) -> Sequence[Recommendation]:
+    return db.session.scalars(
+        select(Recommendation)
+        .where(
+            Recommendation.thread_id == thread_id,
+            Recommendation.told_at.is_(None),
+            Recommendation.answer_version > 0,
+        )
+        .order_by(Recommendation.number)
+    ).all()
+
+
+def _was_told_before(thread_id: int) -> bool:
+    told = select(Recommendation.id).where(
+        Recommendation.thread_id == thread_id, Recommendation.told_at.is_not(None)
+    )
+    return db.session.scalar(told.limit(1)) is not None
+
+
+def _hear(rows: Sequence[Recommendation], *, at: datetime) -> Mapping[int, frozenset[int]]:
+    """Remember who hears of which of these, and return that by member.
+
+    Not of a post that was hidden or withdrawn, nor of one from a consultation held elsewhere: nobody can be
+    told there.
+    """
+    found = db.session.execute(
+        select(Recommendation.id, Member)
+        .join(Citation, Citation.recommendation_id == Recommendation.id)
+        .join(Post, Post.id == Citation.post_id)
+        .join(Member, Member.id == Post.author_id)
+        .where(
+            Recommendation.id.in_([row.id for row in rows]),
+            Post.state == PostState.VISIBLE,
+            Post.source != PostSource.IMPORT,
+            Member.state == MemberState.ACTIVE,
+        )
+        .order_by(Recommendation.id, Member.id)
+        .distinct()
+    ).all()
+    reached: dict[int, bool] = {}
+    heard: dict[int, set[int]] = defaultdict(set)
+    for recommendation_id, member in found:
+        if member.id not in reached:
+            reached[member.id] = is_reachable(member)
+        heard[member.id].add(recommendation_id)
+        db.session.add(
+            Heard(
+                recommendation_id=recommendation_id,
+                member_id=member.id,
+                at=at,
+                by_letter=not reached[member.id],
+            )
+        )
+    db.session.flush()
+    return {member_id: frozenset(ids) for member_id, ids in heard.items()}
+
+
+def _by_what_they_hear(heard: Mapping[int, frozenset[int]]) -> Mapping[frozenset[int], Collection[int]]:
+    together: dict[frozenset[int], list[int]] = defaultdict(list)
+    for member_id, ids in heard.items():
+        together[ids].append(member_id)
+    return together
+
+
+def tell_of_change(row: Recommendation, *, at: datetime) -> None:
+    """Tell who heard of an answer, and who follows the topic, that it was changed."""
+    _tell_again(row, "changed", f"changed:{row.id}:{row.answer_version}", at=at)
+
+
+def tell_of_work_done(row: Recommendation, *, at: datetime) -> None:
+    """Tell who heard of an answer, and who follows the topic, that what it promised is done."""
+    _tell_again(row, "done", f"done:{row.id}", at=at)
+
+
+def _tell_again(row: Recommendation, event: str, key: str, *, at: datetime) -> None:
+    heard = db.session.scalars(select(Heard.member_id).where(Heard.recommendation_id == row.id)).all()
+    told = {*without_muted(row.thread_id, heard), *list_followers(row.thread_id)}
+    about = _about(row.thread, [row])
+    notify_all(told, NotificationKind.ANSWER, at=at, event=event, key=key, **about)
+
+
+def remind_landlord(*, at: datetime) -> None:
+    """Tell the landlord once of every answer that is due within a week, or overdue."""
+    answering = list_landlord_staff()
+    for row in list_due(local_day(at) + REMINDED_BEFORE):
+        about = _about(row.thread, [row])
+        notify_all(answering, NotificationKind.ANSWER, at=at, event="due", key=f"due:{row.id}", **about)

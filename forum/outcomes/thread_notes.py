@@ -1,0 +1,45 @@
+"""What the page of a thread tells of the recommendations on its topic."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, select
+
+from forum.discussion.outcome_notes import BuiltOn, OutcomeNote
+from forum.kernel.clock import local_day
+from forum.kernel.reading import read
+from forum.outcomes.models import Citation, Recommendation
+
+_NOTES = (
+    select(Recommendation.number, Recommendation.answer_by, Recommendation.answer_version, Citation.post_id)
+    .outerjoin(
+        Citation,
+        and_(
+            Citation.recommendation_id == Recommendation.id,
+            Citation.post_id.in_(bindparam("post_ids", expanding=True)),
+        ),
+    )
+    .where(Recommendation.thread_id == bindparam("topic_id"), Recommendation.published_at.is_not(None))
+    .order_by(Recommendation.number)
+)
+
+
+def outcome_note(topic_id: int, post_ids: Collection[int], *, at: datetime) -> OutcomeNote:
+    """Return how many recommendations a topic has, and which of these posts they cite."""
+    rows, today = read(_NOTES, topic_id=topic_id, post_ids=list(post_ids)), local_day(at)
+    terms = {row.number: (row.answer_by, row.answer_version > 0) for row in rows}
+    return OutcomeNote(
+        published=len(terms),
+        answered=sum(is_answered for _, is_answered in terms.values()),
+        overdue=sum(not is_answered and answer_by < today for answer_by, is_answered in terms.values()),
+        built_on=tuple(
+            BuiltOn(row.post_id, row.number, logbook_path(topic_id, row.number))
+            for row in rows
+            if row.post_id is not None
+        ),
+    )
+
+
+def logbook_path(topic_id: int, number: int) -> str:
+    """Return the address of a recommendation in the logbook of its topic."""
+    return f"/onderwerpen/{topic_id}/invloed#advies-{number}"
