@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from forum.agenda.models import Agenda, Topic
 from forum.agenda.queries import get_topic
 from forum.agenda.rules import DecisionKind, InfluenceLevel, TopicState
@@ -20,7 +22,9 @@ from forum.agenda.service import (
 from forum.agenda.signing import publish_agenda, set_period, sign_agenda
 from forum.demo.content import Proposal, Shelved
 from forum.demo.moments import COURSES, Window, answer_window, days_before, office_moment, period_of
+from forum.demo.recommendation_steps import CONSULTATION, advise_on_consultation
 from forum.demo.year import DemoYear
+from forum.discussion.models import Post
 from forum.discussion.polis_import import import_consultation
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import ReactionKind
@@ -28,6 +32,7 @@ from forum.discussion.service import open_threads
 from forum.kernel.actor import SYSTEM, Party, Role
 from forum.kernel.clock import AMSTERDAM
 from forum.kernel.database import db
+from forum.outcomes.answering import close_topic
 from forum.texts.catalogue import say
 
 REPHRASED = "verduurzaming"
@@ -69,9 +74,13 @@ def hold_earlier_consultation(year: DemoYear) -> None:
     year.topics[proposal.key] = topic.id
     thread = get_thread(topic.id)
     _introduce(year, proposal)
-    thread.closed_at = CONSULTED.end
     bodies = {statement.id: year.bodies[statement.text] for statement in consultation.statements}
     import_consultation(thread, consultation, bodies, ReactionKind.VALUABLE, SYSTEM, at=diary.on(406))
+    posts = db.session.execute(select(Post.external_key, Post.id).where(Post.thread_id == topic.id))
+    year.posts.update({(proposal.key, str(key).rpartition(":")[2]): post_id for key, post_id in posts})
+    if consultation.name == CONSULTATION:
+        advise_on_consultation(year, diary.on)
+    close_topic(thread, year.officers[Role.DELEGATE, Party.TENANTS], at=diary.on(300))
 
 
 def agree_on_agenda(year: DemoYear) -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 from forum.demo.agenda_steps import agree_on_agenda, hold_earlier_consultation
 from forum.demo.content import DemoContent, read_content
 from forum.demo.debate_steps import hold_debates
+from forum.demo.notification_steps import tell_news
 from forum.demo.people_steps import install, open_accounts, register_tenants
 from forum.demo.year import DemoOrder, DemoYear
 from forum.discussion.service import Body
@@ -17,6 +18,7 @@ STEPS: Sequence[tuple[str, Callable[[DemoYear], None]]] = (
     ("earlier consultation", hold_earlier_consultation),
     ("agenda", agree_on_agenda),
     ("debates and panels", hold_debates),
+    ("notifications", tell_news),
 )
 """What is done, in this order, each with its name for whoever waits."""
 

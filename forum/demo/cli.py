@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import inspect, select
 
 from forum.demo.build import build_year, prepare_year
-from forum.demo.sign_ins import SignIn, list_sign_ins
+from forum.demo.picture import hang_picture
+from forum.demo.sign_ins import SignIn, list_number_sign_ins, list_sign_ins
 from forum.demo.year import DemoOrder
 from forum.discussion.errors import ConsultationRefused
 from forum.discussion.polis import (
@@ -25,12 +26,18 @@ from forum.discussion.polis import (
 )
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db, unit_of_work
+from forum.kernel.file_store import file_store_at
+from forum.kernel.migrations import upgrade_tables
 from forum.kernel.refusals import CommandRefused, refuses
 from forum.members.models import Member
 from forum.settings.queries import find_site
 
 FEWEST_TENANTS = 60
 MOST_TENANTS = 20_000
+ABOUT_MAIL = (
+    "No mail leaves this computer: the terminal in which the forum is served prints it. "
+    "Look there for the link of an invitation or a password."
+)
 CONSULTATION = Path(__file__).parent / "content" / "polis-affordable-housing"
 """Real data, with its attribution beside it."""
 
@@ -71,7 +78,10 @@ def demo(*, tenants: int, seed: int, folder: str, show: bool, as_json: bool) -> 
         consultation = _consultation_in(folder, at)
         _make(DemoOrder(tenants, seed, local_day(at), consultation))
     sign_ins = list_sign_ins()
-    click.echo(_as_json(sign_ins) if as_json else _as_table(sign_ins))
+    if as_json:
+        click.echo(_as_json(sign_ins))
+    else:
+        click.echo(f"{_as_table([*sign_ins, *list_number_sign_ins()])}\n\n{ABOUT_MAIL}")
 
 
 def _check_is_demo() -> None:
@@ -96,7 +106,7 @@ def _has_tables() -> bool:
 
 def _migrate() -> None:
     db.session.rollback()  # what was read may not keep a migration waiting
-    upgrade()
+    upgrade_tables(current_app)
 
 
 def _make(order: DemoOrder) -> None:
@@ -105,6 +115,7 @@ def _make(order: DemoOrder) -> None:
     year = prepare_year(order)
     with unit_of_work():
         build_year(year, _show_step if sys.stderr.isatty() else _in_silence)
+        hang_picture(year, file_store_at(current_app.config["SETTINGS"].files_url))
 
 
 def _show_step(step: str) -> None:
@@ -149,7 +160,7 @@ def _as_json(sign_ins: Sequence[SignIn]) -> str:
 
 
 def _as_table(sign_ins: Sequence[SignIn]) -> str:
-    rows = [("Role", "Party", "Name", "E-mail", "Password")]
+    rows = [("Role", "Party", "Name", "E-mail or number", "Password")]
     rows += [
         (
             sign_in.role.value,

@@ -10,6 +10,7 @@ from forum.agenda.rules import InfluenceLevel, StatutorySubject, TopicState
 from forum.agenda.service import TopicText
 from forum.discussion.rules import PostSource, Stance
 from forum.kernel.actor import Party
+from forum.outcomes.rules import AnswerKind
 
 STATUTORY_KINDS = {
     "servicekosten": StatutorySubject.SERVICE_COSTS,
@@ -100,6 +101,26 @@ class PostContent:
 
 
 @dataclass(frozen=True, slots=True)
+class RecommendationContent:
+    """What was advised on a topic; `cites` are keys of posts with a quote or without, `points` of minutes.
+
+    `work_by` is in days before today, like the days of the notes; the last note says that the work `is_done`.
+    """
+
+    topic: str
+    title: str
+    text: str
+    cites: Sequence[tuple[str, str]]
+    points: Mapping[str, str]
+    answer: AnswerKind | None
+    reason: str
+    owner: str
+    work_by: int | None
+    notes: Sequence[tuple[int, str]]
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DemoContent:
     """Everything the year is made of; `debates` are the posts of each topic by its key."""
 
@@ -110,6 +131,7 @@ class DemoContent:
     shelved: Sequence[Shelved]
     consultation: Proposal
     debates: Mapping[str, Sequence[PostContent]]
+    recommendations: Sequence[RecommendationContent]
 
 
 def read_content() -> DemoContent:
@@ -124,6 +146,7 @@ def read_content() -> DemoContent:
         shelved=[_shelved(proposal) for proposal in year["proposal"]],
         consultation=_proposal(year["consultation"][0]),
         debates={topic.key: _posts(_document(f"posts_{topic.key}.toml")) for topic in topics},
+        recommendations=[_recommendation(row) for row in _document("recommendations.toml")["recommendation"]],
     )
 
 
@@ -199,3 +222,19 @@ def _posts(document: Mapping[str, Any]) -> Sequence[PostContent]:
         )
         for row in document["post"]
     ]
+
+
+def _recommendation(row: Mapping[str, Any]) -> RecommendationContent:
+    return RecommendationContent(
+        topic=row["topic"],
+        title=row["title"],
+        text=row["text"],
+        cites=[(source["post"], source.get("quote", "")) for source in row["cites"]],
+        points=row.get("points", {}),
+        answer=AnswerKind(row["answer"]) if "answer" in row else None,
+        reason=row.get("reason", ""),
+        owner=row.get("owner", ""),
+        work_by=row.get("work_by"),
+        notes=[(note["days"], note["text"]) for note in row.get("notes", [])],
+        is_done=row.get("done", False),
+    )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import update
 
+from forum.accounts.rules import CODE_ALPHABET
+from forum.demo.advice_steps import plan_advice
 from forum.demo.audience import (
     Debate,
     PlannedReaction,
@@ -15,23 +17,46 @@ from forum.demo.audience import (
 )
 from forum.demo.content import PostContent
 from forum.demo.debate_plan import PlannedPost, plan_posts
+from forum.demo.form_steps import plan_forms
+from forum.demo.meeting_steps import plan_meetings
+from forum.demo.moderation_steps import plan_moderation
 from forum.demo.moments import COURSES, answer_window, debate_window
 from forum.demo.panel_steps import Happening, plan_panels, settle_messages
+from forum.demo.poll_steps import plan_polls
+from forum.demo.recommendation_steps import plan_recommendations
+from forum.demo.summary_steps import plan_summaries
+from forum.demo.voice_steps import plan_actions
 from forum.demo.year import DemoYear
+from forum.discussion.entering import enter_post
+from forum.discussion.heads import list_questions
+from forum.discussion.mentions import find_mentionable
 from forum.discussion.models import Post, Reaction, Thread
-from forum.discussion.queries import get_thread, list_questions
+from forum.discussion.queries import get_thread
 from forum.discussion.rules import PostSource, ReactionKind
-from forum.discussion.service import Placement, enter_post, take_stance, write_post
+from forum.discussion.service import Body, Placement, take_stance, write_post
 from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
 from forum.members.import_places import insert_rows
+from forum.paper.queries import get_post_of
+from forum.paper.service import CODE_LENGTH, SlipText, enter_slip
 
 Act = PlannedPost | PlannedStance | PlannedReaction | Happening
 
 
 def hold_debates(year: DemoYear) -> None:
     """Let everybody write, answer, react and hold panels, all topics in one order of time."""
-    acts: list[tuple[str, Act]] = [("", happening) for happening in plan_panels(year)]
+    plans = (
+        plan_panels,
+        plan_meetings,
+        plan_forms,
+        plan_moderation,
+        plan_summaries,
+        plan_actions,
+        plan_polls,
+        plan_recommendations,
+        plan_advice,
+    )
+    acts: list[tuple[str, Act]] = [("", happening) for plan in plans for happening in plan(year)]
     for key in year.content.debates:
         debate, rng = _plan(year, key), year.chance(f"audience of {key}")
         readers = make_readers(debate, year.online, rng)
@@ -62,12 +87,23 @@ def _perform(year: DemoYear, acts: Sequence[tuple[str, Act]]) -> None:
             reactions.clear()
             act.do()
         elif isinstance(act, PlannedStance):
-            take_stance(get_thread(year.topics[key]), act.stance, year.tenant(act.number), at=act.at)
+            take_stance(
+                get_thread(year.topics[key]),
+                act.stance,
+                year.tenant(act.number),
+                at=act.at,
+                is_findable=_lets_be_found(act.number),
+            )
         else:
             place = _placement(year, key, act.content, questions[key])
             thread = get_thread(year.topics[key])
             year.posts[key, act.content.key] = _write(year, thread, act, place).id
     _react(year, reactions)
+
+
+def _lets_be_found(number: str) -> bool:
+    """Tell whether a tenant lets others find their posts by their stance: two of three do."""
+    return sum(number.encode()) % 3 > 0
 
 
 def _placement(year: DemoYear, key: str, post: PostContent, questions: Sequence[int]) -> Placement:
@@ -82,10 +118,30 @@ def _write(year: DemoYear, thread: Thread, post: PlannedPost, place: Placement) 
     """Write a post as its author does, or let a moderator enter what a tenant said or wrote."""
     content = post.content
     body = year.bodies[content.text]
+    if people := find_mentionable(thread.topic_id, body.source):
+        body = Body.of(body.source, people)
+    if content.source is PostSource.LETTER and place.reply_to is None:
+        return _enter_slip(year, thread, post, place)
     if content.source is not PostSource.WEB:
         number = year.voices[content.author]
         return enter_post(thread, body, place, number, _moderator(year, content.source), at=post.at)
     return write_post(thread, body, place, _author(year, content.author), at=post.at)
+
+
+def _enter_slip(year: DemoYear, thread: Thread, post: PlannedPost, place: Placement) -> Post:
+    content = post.content
+    chance = year.chance(f"slip {thread.topic_id} {content.key}")
+    slip = SlipText(
+        code="".join(chance.choices(CODE_ALPHABET, k=CODE_LENGTH)),
+        number=year.voices[content.author],
+        body=year.bodies[content.text],
+        stance=None,
+        question_id=place.question_id,
+        has_consent=True,
+        form_key=f"demo-{thread.topic_id}-{content.key}",
+    )
+    made = enter_slip(thread, slip, _moderator(year, content.source), at=post.at)
+    return get_post_of(made)
 
 
 def _author(year: DemoYear, voice: int) -> Actor:

@@ -19,7 +19,7 @@ SHOWN_VOICE = 2
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who can sign in with what."""
+    """Who can sign in with what; a tenant without e-mail has their tenant number in the place of `email`."""
 
     role: Role
     party: Party | None
@@ -31,6 +31,18 @@ class SignIn:
 def list_sign_ins() -> Sequence[SignIn]:
     """Return a sign-in for a tenant, and for each role of each party; the first person of each."""
     return [*_tenant(), *_staff()]
+
+
+def list_number_sign_ins() -> Sequence[SignIn]:
+    """Return a sign-in for a tenant without e-mail, if one of them made an account with a letter."""
+    rows = db.session.execute(
+        select(Member.display_name, Member.number)
+        .join(Account, Account.member_id == Member.id)
+        .where(Member.email.is_(None), Member.number.is_not(None))
+        .order_by(Member.id)
+        .limit(1)
+    )
+    return [SignIn(Role.TENANT, None, name, str(number), PASSWORD) for name, number in rows]
 
 
 def _tenant() -> Sequence[SignIn]:

@@ -5,17 +5,17 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from forum.app import create_app
 from forum.demo.build import build_year, prepare_year
 from forum.demo.year import DemoOrder
 from forum.kernel.database import Base, db, unit_of_work
+from forum.kernel.migrations import upgrade_tables
 
 TODAY = date(2026, 11, 22)
 ORDER = DemoOrder(tenants=60, seed=1, today=TODAY)
-NOT_COMPARED = frozenset({"password_hash", "uid", "token_hash", "message_id"})
+NOT_COMPARED = frozenset({"password_hash", "uid", "token_hash", "code_hash", "message_id"})
 """Salts, calendar numbers and secret links are new each time."""
 
 
@@ -44,7 +44,8 @@ def _rows() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    with create_app().app_context():
-        upgrade()
+    app = create_app()
+    with app.app_context():
+        upgrade_tables(app)
         make_small_year()
         print(content_hash())
