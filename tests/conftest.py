@@ -2,25 +2,38 @@
 
 import os
 import socket
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
+from zlib import crc32
 
 import argon2
 import psycopg
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from forum.accounts import passwords
 from forum.app import create_app
 from forum.kernel.database import Base, db
+from forum.kernel.migrations import upgrade_tables
 from forum.settings.config import Settings, load_settings
 from tests.support.browser import Browser
 
+# How long something takes on the clock says more about the machine than about the code.
+settings.register_profile(
+    "any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
+
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://127.0.0.1:5432/postgres")
+
+CHECKOUT = f"{crc32(str(Path(__file__).parent).encode()):08x}"
+"""Two checkouts on one machine may run their tests at the same time."""
 
 
 def postgresql_answers() -> bool:
@@ -44,12 +57,23 @@ def _cheap_passwords() -> None:
     passwords.hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def _new_postgresql_database(worker: str) -> str:
-    name = f"forum_test_{worker}"
+def new_postgresql_database(worker: str) -> str:
+    """Make an empty database for one test process of this checkout; return its address."""
+    name = f"forum_test_{CHECKOUT}_{worker}"
     with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        # A test never cuts the power of the server, so no commit has to wait for the disk
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     return POSTGRESQL.rsplit("/", 1)[0] + "/" + name
+
+
+@pytest.fixture
+def pango() -> None:
+    """Skip where the system cannot draw letters in a PDF."""
+    loads = [sys.executable, "-c", "import weasyprint"]  # not here: it changes how pictures are read
+    if subprocess.run(loads, capture_output=True, check=False).returncode:
+        missing("no Pango on this machine")
 
 
 def make_settings(instance: Path, **environ: str) -> Settings:
@@ -57,40 +81,84 @@ def make_settings(instance: Path, **environ: str) -> Settings:
     return load_settings({"INSTANCE_PATH": str(instance), "SECRET_KEY": "t" * 40, **environ})
 
 
+def new_database(kind: str, name: str = "") -> dict[str, str]:
+    """Return the settings of an empty database of a kind, for this test process and this name alone."""
+    if kind == "sqlite":
+        return {}
+    if not postgresql_answers():
+        missing("no PostgreSQL server on 127.0.0.1:5432")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return {"DATABASE_URL": new_postgresql_database(worker + name)}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """Return an application with a database of its own, which has no tables yet."""
+    application = create_app(make_settings(tmp_path / "instance", **new_database(request.param, "_empty")))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return an application whose database is migrated to the newest version, on each database in turn."""
-    environ = {}
-    if request.param == "postgresql":
-        if not postgresql_answers():
-            missing("no PostgreSQL server on 127.0.0.1:5432")
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        environ["DATABASE_URL"] = _new_postgresql_database(worker)
+    environ = new_database(request.param)
     instance = tmp_path_factory.mktemp(f"instance-{request.param}")
     environ["REQUESTS_PER_MINUTE"] = "1000000"  # all visitors of all tests come from one address
     application = create_app(make_settings(instance, MAIL_URL=f"file:{instance / 'mail'}", **environ))
     application.testing = True
     with application.app_context():
-        upgrade()
+        upgrade_tables(application)
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+EMPTY_POSTGRESQL = """
+DO $$
+DECLARE
+    name text;
+    has_rows boolean;
+    filled text[] := '{}';
+BEGIN
+    FOR name IN
+        SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename != 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO has_rows;
+        IF has_rows THEN
+            filled := filled || quote_ident(name);
+        END IF;
+    END LOOP;
+    IF filled != '{}' THEN
+        EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' CASCADE';
+    END IF;
+    PERFORM setval(format('%I', sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+"""Truncating makes new files, which takes time: only for tables with rows, and those that point to them."""
+
+
+def empty_database() -> None:
+    """Throw away every row of every table, and count anew."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(EMPTY_POSTGRESQL))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(text(f"DELETE FROM {table.name}"))
+    db.session.remove()
 
 
 @pytest.fixture
 def database(app: Flask) -> Iterator[Flask]:
     """Give a test an empty database and empty it again afterwards."""
     yield app
-    db.session.rollback()
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    with db.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-        else:
-            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-            for table in tables:
-                connection.execute(text(f"DELETE FROM {table}"))
-    db.session.remove()
+    empty_database()
 
 
 @pytest.fixture

@@ -5,40 +5,14 @@ from typing import Any
 import pytest
 
 from forum.agenda import service
-from forum.agenda.models import Topic
 from forum.agenda.queries import get_topic
 from forum.agenda.rules import AgendaState, TopicState
-from forum.kernel.actor import Actor, Party, Role
+from forum.kernel.actor import Role
 from forum.kernel.database import db
+from tests.agenda.agendas import PROPOSAL, agreed_topic_with_period, some_delegate, topic_path
 from tests.support.browser import Browser
-from tests.support.cast import (
-    T0,
-    actor_of,
-    make_agenda,
-    make_agreed_topic,
-    make_delegate,
-    make_staff,
-    make_tenant,
-    make_topic,
-)
+from tests.support.cast import T0, make_agenda, make_agreed_topic, make_staff, make_tenant, make_topic
 from tests.support.queries import counted_queries
-
-PROPOSAL: dict[str, Any] = {
-    "title": "De lift is vaak stuk",
-    "question": "Wat moet er gebeuren als de lift stuk is?",
-    "why": "De lift was vorig jaar veertig keer stuk.",
-    "fixed": "Het geld voor onderhoud.",
-    "open": "Hoe snel de monteur komt.",
-    "level": "meedenken",
-}
-
-
-def _delegate(party: Party = Party.TENANTS) -> Actor:
-    return actor_of(make_delegate(party))
-
-
-def _path(topic: Topic) -> str:
-    return f"/agenda/onderwerp/{topic.id}"
 
 
 def test_before_the_first_agenda_the_page_says_what_will_come(tenants: Browser) -> None:
@@ -77,6 +51,7 @@ def test_a_tenant_suggests_and_a_party_works_it_out(tenants: Browser, landlord: 
     neighbour = tenants.another().sign_in(make_tenant())
 
     form = neighbour.visit(neighbour.visit("/agenda/2026").link("Geef een idee"))
+    assert "Vul in waar het over gaat." in neighbour.submit(form, "Verstuur uw idee", why="Daarom.").text
     idea = neighbour.submit(form, "Verstuur uw idee", title="Een hondenveld", why="Dan is het schoner.")
     assert "Uw idee is bewaard" in idea.text
     assert not idea.has_button("Bewaar dit besluit")
@@ -95,7 +70,7 @@ def test_a_tenant_suggests_and_a_party_works_it_out(tenants: Browser, landlord: 
 
 def test_a_party_that_approves_twice_reads_why_not(tenants: Browser) -> None:
     topic = make_topic()
-    page = tenants.visit(_path(topic))
+    page = tenants.visit(topic_path(topic))
     tenants.submit(page, "approve")
 
     again = tenants.submit(page, "approve")
@@ -103,15 +78,15 @@ def test_a_party_that_approves_twice_reads_why_not(tenants: Browser) -> None:
     assert again.status == 409
     assert "Uw partij ging al akkoord" in again.text
     assert again.has_link("Ga terug")
-    assert not tenants.visit(_path(topic)).has_button("Akkoord met versie")
+    assert not tenants.visit(topic_path(topic)).has_button("Akkoord met versie")
 
 
 def test_approving_a_text_that_changed_meanwhile_reads_which_version_stands(
     tenants: Browser, landlord: Browser
 ) -> None:
     topic = make_topic()
-    shown = tenants.visit(_path(topic))
-    edit = landlord.visit(_path(topic) + "/wijzigen")
+    shown = tenants.visit(topic_path(topic))
+    edit = landlord.visit(topic_path(topic) + "/wijzigen")
     landlord.submit(edit, "Bewaar als nieuwe versie", open="Wie er bericht krijgt.")
 
     refused = tenants.submit(shown, "approve")
@@ -125,7 +100,7 @@ def test_an_editor_who_was_too_late_keeps_their_text_and_can_go_on(
     tenants: Browser, landlord: Browser
 ) -> None:
     topic = make_topic()
-    path = _path(topic) + "/wijzigen"
+    path = topic_path(topic) + "/wijzigen"
     mine, theirs = tenants.visit(path), landlord.visit(path)
     landlord.submit(theirs, "Bewaar als nieuwe versie", why="De tekst van de verhuurder.")
 
@@ -143,7 +118,7 @@ def test_an_editor_who_was_too_late_keeps_their_text_and_can_go_on(
 def test_an_editor_who_changed_nothing_keeps_the_approvals(tenants: Browser) -> None:
     topic = make_agreed_topic()
 
-    page = tenants.submit(tenants.visit(_path(topic) + "/wijzigen"), "Bewaar als nieuwe versie")
+    page = tenants.submit(tenants.visit(topic_path(topic) + "/wijzigen"), "Bewaar als nieuwe versie")
 
     assert "De tekst is nog precies hetzelfde" in page.text
     assert get_topic(topic.id).state is TopicState.AGREED
@@ -181,7 +156,7 @@ def test_a_step_that_is_not_complete_keeps_what_was_typed(
 ) -> None:
     topic = make_topic()
 
-    page = tenants.submit(tenants.visit(_path(topic)), button, **fields)
+    page = tenants.submit(tenants.visit(topic_path(topic)), button, **fields)
 
     assert page.status == 422
     assert sentence in page.text
@@ -207,7 +182,7 @@ def test_a_period_that_cannot_be_is_refused_in_dutch(
     topic = make_agreed_topic()
 
     page = tenants.submit(
-        tenants.visit(_path(topic)), "Bewaar de periode", opens_on=opens_on, closes_on=closes_on
+        tenants.visit(topic_path(topic)), "Bewaar de periode", opens_on=opens_on, closes_on=closes_on
     )
 
     assert page.status == 422
@@ -220,7 +195,7 @@ def test_the_last_day_of_a_period_counts_whole_in_amsterdam(tenants: Browser) ->
     topic = make_agreed_topic()
 
     tenants.submit(
-        tenants.visit(_path(topic)), "Bewaar de periode", opens_on="2026-03-28", closes_on="2026-03-29"
+        tenants.visit(topic_path(topic)), "Bewaar de periode", opens_on="2026-03-28", closes_on="2026-03-29"
     )
     period = get_topic(topic.id)
 
@@ -251,7 +226,7 @@ def test_signing_with_the_wrong_number_is_not_offered_and_is_refused(
 
 
 def test_a_party_that_signs_twice_reads_that_it_did(tenants: Browser) -> None:
-    make_agreed_topic(make_agenda(2026, topics_wanted=1))
+    agreed_topic_with_period(make_agenda(2026, topics_wanted=1))
     page = tenants.visit("/agenda/2026")
     tenants.submit(page, "Onderteken namens Huurdersbelang")
 
@@ -265,8 +240,8 @@ def test_what_is_not_public_is_not_found_for_a_tenant(tenants: Browser) -> None:
     topic = make_topic(title="Nog geheim")
     neighbour = tenants.another().sign_in(make_tenant())
 
-    assert neighbour.visit(_path(topic)).status == 404
-    assert neighbour.visit(_path(topic) + "/versies").status == 404
+    assert neighbour.visit(topic_path(topic)).status == 404
+    assert neighbour.visit(topic_path(topic) + "/versies").status == 404
     assert neighbour.visit("/agenda/onderwerp/99999").status == 404
     assert "Nog geheim" not in neighbour.visit("/agenda/2026").text
     assert "Nog geheim" not in tenants.another().visit("/agenda/2026").text
@@ -275,13 +250,13 @@ def test_what_is_not_public_is_not_found_for_a_tenant(tenants: Browser) -> None:
 @pytest.mark.parametrize("role", [None, Role.ADMIN, Role.COORDINATOR])
 def test_who_is_no_delegate_gets_no_forms_and_is_refused(tenants: Browser, role: Role | None) -> None:
     topic = make_topic()
-    service.suggest_topic(topic.agenda, "Mijn idee", "Daarom.", _delegate(), at=T0)
+    service.suggest_topic(topic.agenda, "Mijn idee", "Daarom.", some_delegate(), at=T0)
     db.session.commit()
     other = tenants.another().sign_in(make_staff(role) if role else make_tenant())
     token = str(other.visit("/agenda/2026").soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
 
     for step in ("akkoord", "cijfers", "besluit", "terug", "standpunt", "periode"):
-        assert other.post(f"{_path(topic)}/{step}", csrf_token=token, version="1").status == 403
+        assert other.post(f"{topic_path(topic)}/{step}", csrf_token=token, version="1").status == 403
     assert other.visit("/agenda/2026/voorstel").status == 403
     assert get_topic(topic.id).approved_by == frozenset()
 
@@ -296,13 +271,13 @@ def test_the_agenda_page_costs_the_same_with_one_topic_and_with_many(tenants: Br
 
     for make in (make_topic, make_agreed_topic):
         make(agenda, title="Eerste")
-    service.suggest_topic(agenda, "Idee", "Daarom.", _delegate(), at=T0)
+    service.suggest_topic(agenda, "Idee", "Daarom.", some_delegate(), at=T0)
     db.session.commit()
     few = queries()
     for number in range(8):
         make_topic(agenda, title=f"Voorstel {number}")
         make_agreed_topic(agenda, title=f"Akkoord {number}")
-        service.suggest_topic(agenda, f"Idee {number}", "Daarom.", _delegate(), at=T0)
+        service.suggest_topic(agenda, f"Idee {number}", "Daarom.", some_delegate(), at=T0)
     db.session.commit()
 
     assert queries() == few <= 18

@@ -31,6 +31,7 @@ from forum.audit.models import AuditEntry
 from forum.audit.service import find_broken_entry
 from forum.kernel.actor import Actor, Party
 from forum.kernel.database import db, unit_of_work
+from tests.agenda.agendas import agreed_topic_with_period
 from tests.support.cast import (
     T0,
     actor_of,
@@ -251,7 +252,7 @@ def test_two_signatures_at_once_are_both_there(database: Flask) -> None:
 
     for year in range(2026, 2026 + TIMES):
         agenda = make_agenda(year, topics_wanted=1)
-        make_agreed_topic(agenda)
+        agreed_topic_with_period(agenda)
 
         raised = _together(
             database, [_signing(year, tenants), _signing(year, landlord), _signing(year, tenants)]
@@ -266,7 +267,7 @@ def test_signing_while_the_other_edits_never_signs_what_was_not_agreed(database:
 
     for year in range(2026, 2026 + TIMES):
         agenda = make_agenda(year, topics_wanted=1)
-        topic = make_agreed_topic(agenda)
+        topic = agreed_topic_with_period(agenda)
 
         _together(database, [_signing(year, tenants), _editing(topic.id, 1, "Anders", landlord)])
 

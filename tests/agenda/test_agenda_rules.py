@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.agenda import policy
-from forum.agenda.comparison import ComparedPart, Line, compare_versions
+from forum.agenda.comparison import ComparedPart, compare_versions
 from forum.agenda.models import TopicVersion
 from forum.agenda.rules import (
     OPEN_STATES,
@@ -22,6 +22,7 @@ from forum.agenda.rules import (
     state_after_approvals,
 )
 from forum.kernel.actor import SYSTEM, VISITOR, Actor, Party, Role
+from forum.texts.comparison import Line
 
 DELEGATE = Actor(member_id=1, party=Party.TENANTS, roles=frozenset({Role.DELEGATE}))
 PAUSED_DELEGATE = Actor(member_id=1, party=Party.TENANTS, roles=frozenset({Role.DELEGATE}), suspended=True)

@@ -1,7 +1,5 @@
 """The steps of the parties on the database: who may do what, when, and what it leaves behind."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -17,34 +15,17 @@ from forum.agenda.errors import (
     TopicClosed,
     YearTaken,
 )
-from forum.agenda.models import Agenda, Topic
+from forum.agenda.models import Topic
 from forum.agenda.rules import DecisionKind, StatutorySubject, TopicState
 from forum.audit.models import AuditEntry
 from forum.kernel.actor import VISITOR, Actor, Party
 from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
-from tests.support.cast import (
-    T0,
-    actor_of,
-    make_agenda,
-    make_agreed_topic,
-    make_delegate,
-    make_tenant,
-    make_topic,
-    topic_text,
-)
+from tests.agenda.agendas import LATER, signed_agenda, some_delegate, some_tenant
+from tests.support.cast import T0, make_agenda, make_agreed_topic, make_topic, topic_text
 
 pytestmark = pytest.mark.usefixtures("database")
 RENT = StatutorySubject.RENT_POLICY
-LATER = T0 + timedelta(days=42)
-
-
-def _delegate(party: Party = Party.TENANTS) -> Actor:
-    return actor_of(make_delegate(party))
-
-
-def _tenant() -> Actor:
-    return actor_of(make_tenant())
 
 
 def _state(topic: Topic) -> str:
@@ -53,18 +34,6 @@ def _state(topic: Topic) -> str:
 
 def _actions() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-def _signed_agenda(topics: int = 1) -> Agenda:
-    """Return an agenda with its number of agreed topics, both signatures and every period."""
-    agenda = make_agenda(topics_wanted=topics)
-    for number in range(topics):
-        topic = make_agreed_topic(agenda, title=f"Onderwerp {number}")
-        signing.set_period(topic, T0, LATER, _delegate(), at=T0)
-    for party in Party:
-        signing.sign_agenda(agenda, _delegate(party), at=T0)
-    db.session.commit()
-    return agenda
 
 
 # Starting, suggesting, proposing
@@ -78,10 +47,10 @@ def test_a_year_has_one_agenda() -> None:
 
 
 def test_a_tenant_suggests_and_a_party_adopts() -> None:
-    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
     assert _state(idea) == "suggested"
 
-    service.edit_topic(idea, 1, topic_text("Een hondenveld"), _delegate(), reason="Goed idee.", at=T0)
+    service.edit_topic(idea, 1, topic_text("Een hondenveld"), some_delegate(), reason="Goed idee.", at=T0)
 
     assert idea.state is TopicState.PROPOSED
     assert idea.party is Party.TENANTS
@@ -90,24 +59,26 @@ def test_a_tenant_suggests_and_a_party_adopts() -> None:
 
 
 def test_an_idea_cannot_be_approved_before_a_party_adopts_it() -> None:
-    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
 
     with pytest.raises(NotYetProposed):
-        service.approve_topic(idea, 1, _delegate(), at=T0)
+        service.approve_topic(idea, 1, some_delegate(), at=T0)
 
 
 def test_an_idea_sent_twice_is_one_idea() -> None:
-    agenda, tenant = make_agenda(), _tenant()
+    agenda, tenant = make_agenda(), some_tenant()
 
     first = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", tenant, at=T0)
     second = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", tenant, at=T0)
-    of_neighbour = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    of_neighbour = service.suggest_topic(
+        agenda, "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0
+    )
 
     assert first.id == second.id != of_neighbour.id
 
 
 def test_a_proposal_sent_twice_is_one_proposal() -> None:
-    agenda, delegate = make_agenda(), _delegate()
+    agenda, delegate = make_agenda(), some_delegate()
 
     topics = {service.propose_topic(agenda, topic_text(), delegate, at=T0).id for _ in range(2)}
 
@@ -138,9 +109,9 @@ def test_a_proposal_sent_twice_is_one_proposal() -> None:
 @pytest.mark.parametrize("who", ["tenant", "paused delegate", "visitor"])
 def test_only_a_delegate_takes_a_step(step: str, action: object, who: str) -> None:
     topic = make_topic()
-    delegate = _delegate()
+    delegate = some_delegate()
     actors = {
-        "tenant": _tenant(),
+        "tenant": some_tenant(),
         "paused delegate": Actor(delegate.member_id, delegate.party, delegate.roles, suspended=True),
         "visitor": VISITOR,
     }
@@ -158,9 +129,9 @@ def test_only_a_delegate_takes_a_step(step: str, action: object, who: str) -> No
 def test_the_second_party_puts_a_topic_on_the_agenda() -> None:
     topic = make_topic()
 
-    service.approve_topic(topic, 1, _delegate(Party.LANDLORD), at=T0)
+    service.approve_topic(topic, 1, some_delegate(Party.LANDLORD), at=T0)
     assert _state(topic) == "proposed"
-    service.approve_topic(topic, 1, _delegate(Party.TENANTS), at=T0)
+    service.approve_topic(topic, 1, some_delegate(Party.TENANTS), at=T0)
 
     assert topic.state is TopicState.AGREED
     assert _actions().count("topic.approved") == 2
@@ -168,29 +139,29 @@ def test_the_second_party_puts_a_topic_on_the_agenda() -> None:
 
 def test_two_delegates_of_one_party_are_one_approval() -> None:
     topic = make_topic()
-    service.approve_topic(topic, 1, _delegate(), at=T0)
+    service.approve_topic(topic, 1, some_delegate(), at=T0)
 
     with pytest.raises(AlreadyApproved):
-        service.approve_topic(topic, 1, _delegate(), at=T0)
+        service.approve_topic(topic, 1, some_delegate(), at=T0)
 
     assert topic.state is TopicState.PROPOSED
 
 
 def test_an_approval_of_an_older_text_is_refused() -> None:
     topic = make_topic()
-    service.edit_topic(topic, 1, topic_text("Beter"), _delegate(), reason="", at=T0)
+    service.edit_topic(topic, 1, topic_text("Beter"), some_delegate(), reason="", at=T0)
 
     with pytest.raises(TextChanged) as refusal:
-        service.approve_topic(topic, 1, _delegate(), at=T0)
+        service.approve_topic(topic, 1, some_delegate(), at=T0)
 
     assert refusal.value.details == {"topic_id": topic.id, "approved": 1, "current": 2}
 
 
 def test_an_edit_drops_both_approvals_and_the_signatures() -> None:
-    agenda = _signed_agenda()
+    agenda = signed_agenda()
     topic = agenda.topics[0]
 
-    service.edit_topic(topic, 1, topic_text("Beter"), _delegate(Party.LANDLORD), reason="Korter.", at=T0)
+    service.edit_topic(topic, 1, topic_text("Beter"), some_delegate(Party.LANDLORD), reason="Korter.", at=T0)
 
     assert topic.state is TopicState.PROPOSED
     assert topic.approved_by == frozenset()
@@ -200,16 +171,18 @@ def test_an_edit_drops_both_approvals_and_the_signatures() -> None:
 
 def test_an_edit_of_an_older_text_is_refused() -> None:
     topic = make_topic()
-    service.edit_topic(topic, 1, topic_text("Van de een"), _delegate(), reason="", at=T0)
+    service.edit_topic(topic, 1, topic_text("Van de een"), some_delegate(), reason="", at=T0)
 
     with pytest.raises(TextChanged):
-        service.edit_topic(topic, 1, topic_text("Van de ander"), _delegate(Party.LANDLORD), reason="", at=T0)
+        service.edit_topic(
+            topic, 1, topic_text("Van de ander"), some_delegate(Party.LANDLORD), reason="", at=T0
+        )
 
     assert topic.title == "Van de een"
 
 
 def test_an_edit_sent_twice_is_one_version() -> None:
-    topic, delegate = make_topic(), _delegate()
+    topic, delegate = make_topic(), some_delegate()
 
     for _ in range(2):
         service.edit_topic(topic, 1, topic_text("Beter"), delegate, reason="", at=T0)
@@ -222,7 +195,7 @@ def test_an_edit_without_a_change_is_refused_and_keeps_the_approvals() -> None:
     topic = make_agreed_topic()
 
     with pytest.raises(NothingChanged):
-        service.edit_topic(topic, 1, topic_text(), _delegate(), reason="", at=T0)
+        service.edit_topic(topic, 1, topic_text(), some_delegate(), reason="", at=T0)
 
     assert topic.state is TopicState.AGREED
 
@@ -230,8 +203,8 @@ def test_an_edit_without_a_change_is_refused_and_keeps_the_approvals() -> None:
 def test_versions_stay_as_they_were() -> None:
     topic = make_topic(title="Eerst")
 
-    service.edit_topic(topic, 1, topic_text("Daarna"), _delegate(), reason="", at=T0)
-    service.edit_topic(topic, 2, topic_text("Ten slotte"), _delegate(), reason="", at=T0)
+    service.edit_topic(topic, 1, topic_text("Daarna"), some_delegate(), reason="", at=T0)
+    service.edit_topic(topic, 2, topic_text("Ten slotte"), some_delegate(), reason="", at=T0)
 
     assert [version.title for version in topic.versions] == ["Eerst", "Daarna", "Ten slotte"]
 
@@ -239,9 +212,9 @@ def test_versions_stay_as_they_were() -> None:
 def test_the_last_rating_of_a_party_counts() -> None:
     topic = make_topic()
 
-    service.rate_topic(topic, 2, 3, _delegate(), at=T0)
-    service.rate_topic(topic, 5, 4, _delegate(), at=T0)
-    service.rate_topic(topic, 1, 1, _delegate(Party.LANDLORD), at=T0)
+    service.rate_topic(topic, 2, 3, some_delegate(), at=T0)
+    service.rate_topic(topic, 5, 4, some_delegate(), at=T0)
+    service.rate_topic(topic, 1, 1, some_delegate(Party.LANDLORD), at=T0)
     db.session.refresh(topic)
 
     ratings = {rating.party: (rating.importance, rating.influence) for rating in topic.ratings}
@@ -252,7 +225,7 @@ def test_the_last_rating_of_a_party_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("party", "only_opinions", "is_allowed"),
+    ("party", "only_opinions", "is_marked"),
     [
         pytest.param(Party.TENANTS, True, True, id="the tenant organisation marks it"),
         pytest.param(Party.TENANTS, False, False, id="the tenant organisation forgets the mark"),
@@ -260,36 +233,37 @@ def test_the_last_rating_of_a_party_counts() -> None:
         pytest.param(Party.LANDLORD, False, False, id="the landlord without the mark"),
     ],
 )
-def test_a_statutory_subject_needs_the_mark_of_the_tenant_organisation(
-    party: Party, only_opinions: bool, is_allowed: bool
+def test_a_statutory_subject_is_approved_only_with_the_mark_of_the_tenant_organisation(
+    party: Party, only_opinions: bool, is_marked: bool
 ) -> None:
-    agenda = make_agenda()
-    text = topic_text(statutory=RENT, only_opinions=only_opinions)
+    topic = make_topic(party=party, statutory=RENT, only_opinions=only_opinions)
 
-    if is_allowed:
-        assert service.propose_topic(agenda, text, _delegate(party), at=T0).text.statutory is RENT
-    else:
-        with pytest.raises(StatutoryNotMarked):
-            service.propose_topic(agenda, text, _delegate(party), at=T0)
+    assert (topic.text.statutory, topic.text.only_opinions) == (RENT, is_marked)
+    for approving in Party:
+        if is_marked:
+            service.approve_topic(topic, 1, some_delegate(approving), at=T0)
+        else:
+            with pytest.raises(StatutoryNotMarked):
+                service.approve_topic(topic, 1, some_delegate(approving), at=T0)
 
 
-def test_the_landlord_may_edit_a_marked_topic_but_not_widen_the_mark() -> None:
+@pytest.mark.parametrize(
+    ("statutory", "only_opinions", "is_marked"),
+    [
+        pytest.param(RENT, False, True, id="the form of the landlord has no tick; the mark stays"),
+        pytest.param(StatutorySubject.DEMOLITION, True, False, id="another subject needs a mark of its own"),
+        pytest.param(None, True, False, id="no statutory subject, no mark"),
+    ],
+)
+def test_the_landlord_may_edit_a_marked_topic_but_not_widen_the_mark(
+    statutory: StatutorySubject | None, only_opinions: bool, is_marked: bool
+) -> None:
     topic = make_topic(statutory=RENT, only_opinions=True)
-    landlord = _delegate(Party.LANDLORD)
+    text = topic_text("Korter", statutory=statutory, only_opinions=only_opinions)
 
-    kept = topic_text("Korter", statutory=RENT, only_opinions=True)
-    service.edit_topic(topic, 1, kept, landlord, reason="", at=T0)
+    service.edit_topic(topic, 1, text, some_delegate(Party.LANDLORD), reason="", at=T0)
 
-    for statutory, only_opinions in ((RENT, False), (StatutorySubject.DEMOLITION, True)):
-        with pytest.raises(StatutoryNotMarked):
-            service.edit_topic(
-                topic,
-                2,
-                topic_text(statutory=statutory, only_opinions=only_opinions),
-                landlord,
-                reason="",
-                at=T0,
-            )
+    assert topic.text.only_opinions is is_marked
 
 
 # Declining, postponing, resuming, both standpoints
@@ -302,19 +276,19 @@ def test_the_landlord_may_edit_a_marked_topic_but_not_widen_the_mark() -> None:
 def test_a_topic_is_closed_with_a_reason_and_comes_back(kind: DecisionKind, state: TopicState) -> None:
     topic = make_topic()
 
-    service.decide_topic(topic, kind, "Geen geld dit jaar.", _delegate(Party.LANDLORD), at=T0)
+    service.decide_topic(topic, kind, "Geen geld dit jaar.", some_delegate(Party.LANDLORD), at=T0)
     assert (topic.state, topic.decisions[-1].reason) == (state, "Geen geld dit jaar.")
-    service.resume_topic(topic, "Er is toch geld.", _delegate(), at=T0)
+    service.resume_topic(topic, "Er is toch geld.", some_delegate(), at=T0)
 
     assert topic.state is TopicState.PROPOSED
     assert [row.kind for row in topic.decisions] == [kind, DecisionKind.RESUMED]
 
 
 def test_an_idea_that_comes_back_is_an_idea_again() -> None:
-    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
-    service.decide_topic(idea, DecisionKind.POSTPONED, "Later.", _delegate(), at=T0)
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
+    service.decide_topic(idea, DecisionKind.POSTPONED, "Later.", some_delegate(), at=T0)
 
-    service.resume_topic(idea, "Nu wel.", _delegate(), at=T0)
+    service.resume_topic(idea, "Nu wel.", some_delegate(), at=T0)
 
     assert idea.state is TopicState.SUGGESTED
 
@@ -322,9 +296,9 @@ def test_an_idea_that_comes_back_is_an_idea_again() -> None:
 def test_the_party_that_closes_a_topic_takes_its_approval_back() -> None:
     """Else the other party could put it back on the agenda alone."""
     topic = make_agreed_topic()
-    service.decide_topic(topic, DecisionKind.POSTPONED, "Later.", _delegate(Party.LANDLORD), at=T0)
+    service.decide_topic(topic, DecisionKind.POSTPONED, "Later.", some_delegate(Party.LANDLORD), at=T0)
 
-    service.resume_topic(topic, "Nu wel.", _delegate(Party.TENANTS), at=T0)
+    service.resume_topic(topic, "Nu wel.", some_delegate(Party.TENANTS), at=T0)
     db.session.commit()
 
     assert topic.state is TopicState.PROPOSED
@@ -332,22 +306,22 @@ def test_the_party_that_closes_a_topic_takes_its_approval_back() -> None:
 
 
 def test_closing_an_agreed_topic_drops_the_signatures_and_closing_another_does_not() -> None:
-    agenda = _signed_agenda()
+    agenda = signed_agenda()
     proposal = make_topic(agenda, title="Nog een voorstel")
-    idea = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    idea = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
     for other in (proposal, idea):
-        service.decide_topic(other, DecisionKind.DECLINED, "Past niet.", _delegate(), at=T0)
+        service.decide_topic(other, DecisionKind.DECLINED, "Past niet.", some_delegate(), at=T0)
     assert {signature.party for signature in agenda.signatures} == set(Party)
 
-    service.decide_topic(agenda.topics[0], DecisionKind.POSTPONED, "Later.", _delegate(), at=T0)
+    service.decide_topic(agenda.topics[0], DecisionKind.POSTPONED, "Later.", some_delegate(), at=T0)
 
     assert agenda.signatures == []
 
 
 def test_a_topic_that_is_closed_stays_closed_for_every_step() -> None:
     topic = make_topic()
-    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", _delegate(), at=T0)
-    landlord = _delegate(Party.LANDLORD)
+    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
+    landlord = some_delegate(Party.LANDLORD)
 
     for step in (
         lambda: service.approve_topic(topic, 1, landlord, at=T0),
@@ -363,20 +337,20 @@ def test_a_topic_that_is_closed_stays_closed_for_every_step() -> None:
 
 def test_resuming_twice_reads_that_it_is_on_the_table() -> None:
     topic = make_topic()
-    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", _delegate(), at=T0)
-    service.resume_topic(topic, "Toch wel.", _delegate(), at=T0)
+    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
+    service.resume_topic(topic, "Toch wel.", some_delegate(), at=T0)
 
     with pytest.raises(AlreadyOnTable):
-        service.resume_topic(topic, "Toch wel.", _delegate(), at=T0)
+        service.resume_topic(topic, "Toch wel.", some_delegate(), at=T0)
 
 
 def test_a_dead_end_is_published_as_both_standpoints() -> None:
     topic = make_topic()
 
-    service.give_view(topic, "Eerst dit.", _delegate(), at=T0)
-    service.give_view(topic, "Panelen op elk dak.", _delegate(), at=T0)
+    service.give_view(topic, "Eerst dit.", some_delegate(), at=T0)
+    service.give_view(topic, "Panelen op elk dak.", some_delegate(), at=T0)
     assert _state(topic) == "proposed"
-    service.give_view(topic, "Dat kan niet op oude daken.", _delegate(Party.LANDLORD), at=T0)
+    service.give_view(topic, "Dat kan niet op oude daken.", some_delegate(Party.LANDLORD), at=T0)
 
     assert topic.state is TopicState.BOTH_VIEWS
     assert {view.party: view.text for view in topic.views} == {
@@ -384,13 +358,13 @@ def test_a_dead_end_is_published_as_both_standpoints() -> None:
         Party.LANDLORD: "Dat kan niet op oude daken.",
     }
     with pytest.raises(TopicClosed):
-        service.resume_topic(topic, "Toch.", _delegate(), at=T0)
+        service.resume_topic(topic, "Toch.", some_delegate(), at=T0)
 
 
 def test_there_is_no_standpoint_on_what_both_approved_or_on_an_idea() -> None:
-    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", _tenant(), at=T0)
+    idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
 
     with pytest.raises(PartiesAgree):
-        service.give_view(make_agreed_topic(), "Toch niet.", _delegate(), at=T0)
+        service.give_view(make_agreed_topic(), "Toch niet.", some_delegate(), at=T0)
     with pytest.raises(NotYetProposed):
-        service.give_view(idea, "Toch niet.", _delegate(), at=T0)
+        service.give_view(idea, "Toch niet.", some_delegate(), at=T0)

@@ -19,13 +19,13 @@ from forum.discussion.service import open_threads
 from forum.kernel.actor import SYSTEM, VISITOR, Actor, Party, Role
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
+from tests.agenda.agendas import some_delegate
 from tests.support.browser import Browser
 from tests.support.cast import (
     T0,
     actor_of,
     make_agenda,
     make_agreed_topic,
-    make_delegate,
     make_staff,
     make_tenant,
     make_topic,
@@ -41,22 +41,18 @@ def _autumn() -> Iterator[None]:
         yield
 
 
-def _delegate(party: Party = Party.TENANTS) -> Actor:
-    return actor_of(make_delegate(party))
-
-
 def _shelve(topic: Topic, kind: DecisionKind, reason: str, party: Party) -> Topic:
-    decide_topic(topic, kind, reason, _delegate(party), at=T0)
+    decide_topic(topic, kind, reason, some_delegate(party), at=T0)
     db.session.commit()
     return topic
 
 
 def _publish(agenda: Agenda) -> None:
     """Let both parties sign the one agreed topic of a year, and publish it."""
-    set_period(make_agreed_topic(agenda), T0, T0 + timedelta(days=9), _delegate(), at=T0)
+    set_period(make_agreed_topic(agenda), T0, T0 + timedelta(days=9), some_delegate(), at=T0)
     for party in Party:
-        sign_agenda(agenda, _delegate(party), at=T0)
-    open_threads(publish_agenda(agenda, _delegate(), at=T0))
+        sign_agenda(agenda, some_delegate(party), at=T0)
+    open_threads(publish_agenda(agenda, some_delegate(), at=T0))
     db.session.commit()
 
 
@@ -109,14 +105,20 @@ def test_starting_twice_reads_that_the_agenda_is_there(tenants: Browser, landlor
 
 
 @pytest.mark.usefixtures("_autumn")
-@pytest.mark.parametrize("year", [2025, 2028])
-def test_a_year_further_away_is_refused_with_the_years_that_can(tenants: Browser, year: int) -> None:
+@pytest.mark.parametrize(
+    ("year", "sentence"),
+    [
+        pytest.param(2025, "Voor 2025 kunt u geen agenda meer beginnen.", id="over"),
+        pytest.param(2028, "De agenda van 2028 kan vanaf 2027.", id="too far"),
+    ],
+)
+def test_a_year_further_away_is_refused_with_when_it_can(tenants: Browser, year: int, sentence: str) -> None:
     make_agenda(2026)
 
     page = tenants.visit(f"/agenda/{year}/beginnen")
 
     assert page.status == 409
-    assert "U kunt de agenda van 2026 of 2027 beginnen." in page.text
+    assert sentence in page.text
 
 
 @pytest.mark.usefixtures("_autumn")
@@ -140,12 +142,12 @@ def test_the_service_refuses_who_is_no_delegate_and_a_year_far_away() -> None:
         with pytest.raises(Forbidden):
             start_agenda(2026, 5, actor, at=T0)
     with pytest.raises(YearTooFar):
-        start_agenda(2028, 5, _delegate(), at=T0)
+        start_agenda(2028, 5, some_delegate(), at=T0)
     assert start_agenda(2028, 5, SYSTEM, at=T0).year == 2028
 
 
 def test_two_delegates_who_start_at_once_start_one_agenda(database: Flask) -> None:
-    delegates = [_delegate(party) for party in Party]
+    delegates = [some_delegate(party) for party in Party]
     db.session.rollback()
 
     def start(actor: Actor) -> None:
@@ -156,6 +158,16 @@ def test_two_delegates_who_start_at_once_start_one_agenda(database: Flask) -> No
 
     assert sorted(type(error).__name__ for error in raised) == ["NoneType", YearTaken.__name__]
     assert db.session.scalars(select(Agenda.year)).all() == [2027]
+
+
+@pytest.mark.parametrize("form", ["voorstel", "idee"])
+def test_a_published_agenda_takes_no_new_topics(tenants: Browser, form: str) -> None:
+    _publish(make_agenda(2026, topics_wanted=1))
+
+    page = tenants.visit(f"/agenda/2026/{form}")
+
+    assert page.status == 409
+    assert "De agenda van 2026 is gepubliceerd." in page.text
 
 
 # Finding

@@ -15,7 +15,6 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 
 from forum.activity.scoring_facts import ActivityScore
 from forum.activity.service import live_scores
@@ -25,6 +24,7 @@ from forum.discussion.cli import threads
 from forum.discussion.models import Thread
 from forum.discussion.rules import ReactionKind
 from forum.kernel.database import db, unit_of_work
+from forum.kernel.migrations import upgrade_tables
 from forum.panels import choosing
 from forum.panels.dossier_replay import replay
 from forum.panels.entries import load_dossier
@@ -48,7 +48,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             app = create_app(load_settings({"INSTANCE_PATH": folder, "SECRET_KEY": "b" * 40}))
             with app.app_context():
-                upgrade()
+                upgrade_tables(app)
                 run(app, kind)
                 db.session.remove()
                 db.engine.dispose()

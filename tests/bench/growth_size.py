@@ -29,14 +29,14 @@ ROUNDS, REQUESTS = 5, 40
 MORE_POSTS = """
     INSERT INTO post (id, thread_id, depth, number, reply_count, author_id, source, text, html, renderer,
                       counted_chars, text_key, is_duplicate, state, has_upheld_flag, version, at,
-                      valuable_count, agree_count)
+                      valuable_count, agree_count, is_indexed)
     WITH RECURSIVE more(number) AS (
         SELECT (SELECT root_count FROM thread WHERE topic_id = 1) + 1
         UNION ALL SELECT number + 1 FROM more WHERE number < :posts
     )
     SELECT 1000000 + more.number, 1, 0, more.number, 0, post.author_id, post.source, '', post.html,
            post.renderer, post.counted_chars, 'more-' || more.number, 0, post.state, 0, 1, post.at,
-           more.number % 7, more.number % 5
+           more.number % 7, more.number % 5, 1
     FROM more JOIN post ON post.id = more.number % 20 + 1
 """
 MORE_HOMES = """

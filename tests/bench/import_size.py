@@ -1,4 +1,4 @@
-"""Measure the import of a large register: `python tests/bench/import_size.py --rows 100000`.
+"""Measure the import of a large register: `python -m tests.bench.import_size --rows 100000`.
 
 Makes the file, then imports it on SQLite and on PostgreSQL (`TEST_POSTGRESQL_URL`): first all new, then again
 unchanged, then a tenth changed and a tenth gone. Prints seconds, and the peak memory of a process that held
@@ -7,7 +7,6 @@ two such files at once.
 
 import csv
 import io
-import os
 import resource
 import subprocess
 import sys
@@ -16,20 +15,18 @@ import time
 from pathlib import Path
 
 import click
-import psycopg
-from flask_migrate import upgrade
 
 from forum.app import create_app
 from forum.kernel.actor import SYSTEM
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
+from forum.kernel.migrations import upgrade_tables
 from forum.members.import_service import import_register
 from forum.members.register_cells import limits_on
 from forum.members.register_columns import COLUMNS
 from forum.members.register_rows import read_register
-from forum.settings.config import load_settings
+from tests.bench.databases import drop_postgresql, settings_of_empty
 
-POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://127.0.0.1:5432/postgres")
 DATABASE = "forum_bench_import"
 
 
@@ -65,15 +62,9 @@ def register_file(rows: int, *, changed: bool) -> bytes:
 
 def measure(database: str, rows: int, instance: Path) -> None:
     """Import three times into one database and print what each took."""
-    environ = {"INSTANCE_PATH": str(instance), "SECRET_KEY": "b" * 40}
-    if database == "postgresql":
-        with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
-        environ["DATABASE_URL"] = POSTGRESQL.rsplit("/", 1)[0] + "/" + DATABASE
-    app = create_app(load_settings(environ))
+    app = create_app(settings_of_empty(database, DATABASE, instance))
     with app.app_context():
-        upgrade()
+        upgrade_tables(app)
         for name, changed in (("all new", False), ("again", False), ("a tenth changed, a tenth gone", True)):
             data = register_file(rows, changed=changed)
             started = time.perf_counter()
@@ -99,9 +90,9 @@ def main(rows: int, database: str | None) -> None:
             measure(database, rows, Path(folder))
         return
     for name in ("sqlite", "postgresql"):
-        subprocess.run([sys.executable, __file__, "--rows", str(rows), "--database", name], check=True)
-    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        command = [sys.executable, "-m", "tests.bench.import_size", "--rows", str(rows), "--database", name]
+        subprocess.run(command, check=True)
+    drop_postgresql(DATABASE)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A large forum made without randomness: members, topics and posts, put into a new instance in bulk."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from flask_migrate import upgrade
 from sqlalchemy import Connection, Table, insert
 
 from forum.accounts.models import Account
@@ -15,12 +15,15 @@ from forum.accounts.passwords import hash_password
 from forum.agenda.models import Agenda, Topic, TopicVersion
 from forum.agenda.rules import AgendaState, InfluenceLevel, TopicState
 from forum.app import create_app
+from forum.discussion.fronts import YEARS_BACK
 from forum.discussion.models import Post, Question, Reaction, StanceAnswer, Thread
-from forum.discussion.rules import ReactionKind, Stance, text_key
+from forum.discussion.rules import Phase, ReactionKind, Stance, text_key
 from forum.kernel.actor import Party
 from forum.kernel.clock import now
 from forum.kernel.database import Base, db
+from forum.kernel.migrations import upgrade_tables
 from forum.members.models import Household, Member
+from forum.search.jobs import index_posts
 from forum.settings.config import load_settings
 from forum.settings.models import Site
 
@@ -76,7 +79,8 @@ def make_forum(instance: Path, size: Size) -> None:
     """Make an instance of this size in a folder."""
     app = create_app(load_settings({"INSTANCE_PATH": str(instance), "SECRET_KEY": "b" * 40}))
     with app.app_context():
-        upgrade()
+        upgrade_tables(app)
+        index_posts(at=now())  # an index of nothing: no task makes one while pages are measured
         at = now().replace(microsecond=0)
         with db.engine.begin() as connection:
             for table, rows in _tables(size, at):
@@ -150,8 +154,12 @@ def _accounts(size: Size, at: datetime) -> Iterator[Mapping[str, Any]]:
 
 
 def _year_of(topic_id: int) -> int:
-    """Return the year of a topic: the first ones, the long thread among them, are of the last year."""
-    return LAST_YEAR - (topic_id - 1) // TOPICS_PER_YEAR
+    """Return the year of a topic: the first ones, the long thread among them, are of the last year.
+
+    The others are too old for the front page, though all debates are open, to write in.
+    """
+    years_ago = (topic_id - 1) // TOPICS_PER_YEAR
+    return LAST_YEAR - (years_ago + YEARS_BACK if years_ago else 0)
 
 
 def _agendas(size: Size, at: datetime) -> Iterator[Mapping[str, Any]]:
@@ -217,12 +225,13 @@ def _threads(size: Size, at: datetime) -> Iterator[Mapping[str, Any]]:
             "topic_id": number,
             "opens_at": at - timedelta(days=30),
             "closes_at": at + timedelta(days=30),
+            "told_phase": Phase.OPEN,
             "introduction": "De lift was vorig jaar veertig keer stuk.",
             "introduction_html": "<p>De lift was vorig jaar veertig keer stuk.</p>",
             "stance_question": "Moet de verhuurder de lift dit jaar vervangen?",
             "root_count": _roots_in(number, size),
             "post_count": posts_in(number, size),
-        }
+        } | (_stance_counts(size) if number == 1 else dict.fromkeys(_stance_counts(size), 0))
 
 
 def _questions(size: Size) -> Iterator[Mapping[str, Any]]:
@@ -264,6 +273,9 @@ def _post(number: int, written: datetime, size: Size) -> dict[str, Any]:
         "at": written,
         "valuable_count": number % 7,
         "agree_count": number % 5,
+        "is_indexed": True,  # of a forum that runs for some time: no task has to catch up
+        "is_told": True,
+        "looked_at": written,
     }
 
 
@@ -278,6 +290,11 @@ def _reactions(size: Size, at: datetime) -> Iterator[Mapping[str, Any]]:
                 "kind": ReactionKind.VALUABLE,
                 "at": at - timedelta(days=1),
             }
+
+
+def _stance_counts(size: Size) -> dict[str, int]:
+    taken = Counter(row["current"] for row in _stances(size, now()))
+    return {f"{stance.value}_count": taken[stance] for stance in Stance}
 
 
 def _stances(size: Size, at: datetime) -> Iterator[Mapping[str, Any]]:

@@ -9,8 +9,11 @@ QUICK = {
     "consultation": (),
     "pages_size": ("--quick",),
     "growth_size": ("--quick",),
+    "search_size": ("--quick",),
     "score_size": ("--members", "10000", "--posts", "100000", "--reactions", "300000"),
     "select_size": ("--candidates", "10000"),
+    "invite_size": ("--people", "2000"),
+    "kill_size": (),
     "import_size": ("--rows", "10000"),
 }
 """Every measurement, with what makes it short."""

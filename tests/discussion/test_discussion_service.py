@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from forum.audit.models import AuditEntry
 from forum.discussion import queries, service
+from forum.discussion.entering import enter_post
 from forum.discussion.errors import (
     EditWindowClosed,
     OwnPost,
@@ -133,7 +134,7 @@ def test_a_post_entered_for_a_tenant_is_the_tenants_and_the_log_knows_who_typed_
     thread, tenant = make_thread(), make_tenant()
     moderator = make_staff(Role.MODERATOR, Party.TENANTS)
 
-    post = service.enter_post(
+    post = enter_post(
         thread, TEXT, Placement(source=PostSource.PHONE), tenant.number or "", actor_of(moderator), at=T0
     )
 
@@ -147,9 +148,9 @@ def test_entering_needs_a_role_and_a_tenant_who_exists() -> None:
     moderator = make_staff(Role.MODERATOR, Party.TENANTS)
 
     with pytest.raises(Forbidden):
-        service.enter_post(thread, TEXT, Placement(), tenant.number or "", actor_of(tenant), at=T0)
+        enter_post(thread, TEXT, Placement(), tenant.number or "", actor_of(tenant), at=T0)
     with pytest.raises(UnknownMember):
-        service.enter_post(thread, TEXT, Placement(), "H999999", actor_of(moderator), at=T0)
+        enter_post(thread, TEXT, Placement(), "H999999", actor_of(moderator), at=T0)
 
 
 def test_an_edit_keeps_what_stood_before() -> None:
@@ -227,7 +228,25 @@ def test_the_first_stance_stays_beside_the_last() -> None:
     answer = service.take_stance(thread, Stance.AGAINST, actor_of(anja), at=T0 + HOUR)
 
     assert (answer.first, answer.first_at, answer.current) == (Stance.FOR, T0, Stance.AGAINST)
-    assert queries.count_stances(thread.topic_id) == {"against": 1}
+    assert (thread.for_count, thread.against_count, thread.neutral_count) == (0, 1, 0)
+
+
+def test_the_counts_of_a_thread_are_those_of_the_answers() -> None:
+    thread, tenants = make_thread(), [make_tenant() for _ in range(4)]
+    taken = [
+        (0, "for"),
+        (1, "for"),
+        (2, "neutral"),
+        (0, "neutral"),
+        (1, "for"),
+        (3, "against"),
+        (0, "against"),
+    ]
+
+    for place, stance in taken:
+        service.take_stance(thread, Stance(stance), actor_of(tenants[place]), at=T0)
+
+    assert (thread.for_count, thread.against_count, thread.neutral_count) == (1, 2, 1)
 
 
 def test_staff_take_no_stance() -> None:

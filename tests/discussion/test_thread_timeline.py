@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forum.discussion.queries import get_thread_head
+from forum.discussion.heads import get_thread_head
 from forum.discussion.rules import Phase
 from forum.discussion.thread_page import phase_steps
 from forum.kernel.database import db

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import text
 
 from forum.app import create_app
 from forum.kernel.database import db
+from forum.kernel.migrations import upgrade_tables
 from forum.members.models import Member
 from tests.conftest import make_settings
 from tests.mail.mail_server import free_port
@@ -38,8 +38,8 @@ def installation(instance: Path, **environ: str) -> Iterator[Flask]:
 
 
 def migrate(instance: Path) -> None:
-    with installation(instance):
-        upgrade()
+    with installation(instance) as application:
+        upgrade_tables(application)
 
 
 def forum(
@@ -76,12 +76,12 @@ def test_a_command_before_the_tables_are_there_says_what_makes_them(
 
 
 def test_a_command_on_the_tables_of_another_version_says_what_to_run(tmp_path: Path) -> None:
-    with installation(tmp_path / "instance"):
-        upgrade()
+    with installation(tmp_path / "instance") as application:
+        upgrade_tables(application)
         db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
         db.session.commit()
 
-    refuses_in_one_line(forum(tmp_path / "instance", "topics"), "db upgrade")
+    refuses_in_one_line(forum(tmp_path / "instance", "topics"), "`forum database upgrade`")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_page_before_the_tables_are_there_says_to_come_back(tmp_path: Path) ->
 
 def test_a_page_that_waits_too_long_for_a_connection_says_to_come_back(tmp_path: Path) -> None:
     with installation(tmp_path, PUBLIC_READING="yes") as application:
-        upgrade()
+        upgrade_tables(application)
         pool = db.engine.pool
         pool._timeout = 0.1  # type: ignore[attr-defined]
         taken = [db.engine.connect() for _ in range(15)]

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask, current_app
+from sqlalchemy import text
 
 from forum.jobs.registry import BACKLOGS, TASKS, Backlog, Task, register_backlog, stopping, task
 from forum.jobs.runner import Runner, pause_seconds
+from forum.kernel.database import db
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,20 @@ def test_a_task_that_fails_does_not_stop_the_others(
     assert len(good.runs) == 1
     assert runner.turns[0].last_failure == "RuntimeError: no more ink"
     assert "tests.bad" in capsys.readouterr().out
+
+
+def test_a_database_that_is_away_is_one_line_in_the_log(
+    database: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reads(*, at: datetime) -> None:
+        db.session.execute(text("SELECT * FROM no_such_table"))
+
+    Runner(database, [Task("tests.reads", 60, reads)]).run_once()
+
+    logged = capsys.readouterr().out
+    assert "no_such_table" in logged
+    assert "Traceback" not in logged
+    assert logged.count("task failed") == 1
 
 
 def test_a_task_that_works_again_is_forgiven(database: Flask) -> None:

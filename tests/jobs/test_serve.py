@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from forum.app import create_app
 from forum.kernel.database import db
+from forum.kernel.migrations import upgrade_tables
 from forum.mail.models import OutboxState
 from tests.conftest import make_settings
 from tests.mail.letters import letter, queue_letter
@@ -29,7 +29,7 @@ def instance(tmp_path: Path) -> Iterator[Flask]:
     """Return an installation of its own, as a newcomer has it: SQLite in a folder."""
     application = create_app(make_settings(tmp_path / "instance", MAIL_URL=f"file:{tmp_path / 'mail'}"))
     with application.app_context():
-        upgrade()
+        upgrade_tables(application)
         yield application
         db.session.remove()
         db.engine.dispose()

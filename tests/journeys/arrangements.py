@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forum.accounts import service as accounts
+from forum.invitations.links import new_link
 from forum.invitations.models import Invitation
-from forum.invitations.service import invite_panel, new_link
+from forum.invitations.service import invite_panel
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work

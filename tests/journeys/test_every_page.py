@@ -21,6 +21,7 @@ from tests.journeys.walked_demo import WalkedDemo
 from tests.support.browser import Page
 from tests.web.test_route_matrix import MARKS, is_promised
 
+pytestmark = pytest.mark.timeout(300)  # the first of them makes the demo year and walks its panels
 FEATURES = sorted({endpoint.partition(".")[0] for endpoint in EXAMPLES})
 SECRETS = re.compile(r'name="(csrf_token|form_key)"[^>]*>')
 
@@ -74,7 +75,6 @@ def same_title(titles: dict[str, str], page: Page, endpoint: str) -> list[str]:
     return [] if first == endpoint else [f"{page.path}: {first} has the same title: {page.title}"]
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_page_is_accessible_and_narrow_enough(walkers: Walkers, feature: str) -> None:
     everybody = {who: walkers.visitor(who) for who in WHO}

@@ -1,6 +1,7 @@
 """With Tab, Enter and Space only: the focus is always to be seen, in order, and lands where it helps."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from tests.journeys.conftest import Visitors, Walkers
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.page_examples import DELEGATE, MODERATOR, TENANT, VISITOR
 from tests.journeys.served import ServedForum
-from tests.journeys.visitor import PHONE
+from tests.journeys.visitor import DESKTOP, PHONE
 from tests.support.browser import PASSWORD
 
 WORDS = "Mijn buurvrouw van tachtig doet haar boodschappen nu in twee keer, met een krukje op elke trap."
@@ -96,6 +97,7 @@ def test_a_folded_part_opens_with_the_keyboard(
     ("who", "path"),
     [
         pytest.param(VISITOR, "/inloggen", id="sign in"),
+        pytest.param(TENANT, "/", id="the front page"),
         pytest.param(TENANT, "/onderwerpen/{open}/{open_slug}?pagina=2", id="a debate"),
         pytest.param(TENANT, "/mijn/", id="my forum"),
         pytest.param(DELEGATE, "/agenda/onderwerp/{proposed}", id="a topic"),
@@ -113,3 +115,29 @@ def test_tab_goes_from_top_to_bottom_and_out(walkers: Walkers, who: str, path: s
     assert len(stops) > 5
     tops = [stop.top for stop in stops if stop.is_in_main]
     assert tops == sorted(tops), [(stop.name, stop.top) for stop in stops if stop.is_in_main]
+
+
+MENU = ["Onderwerpen", "Agenda", "Mijn forum", "Beheer"]
+
+
+@pytest.mark.parametrize(
+    ("width", "names"),
+    [
+        pytest.param(PHONE, ["Huurdersforum", "Uitloggen", *MENU, "Zoeken"], id="a link to search"),
+        pytest.param(
+            DESKTOP,
+            ["Huurdersforum", "Zoek in berichten", "Zoek", "Uitloggen", *MENU],
+            id="a field to search",
+        ),
+    ],
+)
+def test_tab_goes_through_the_header_row_by_row(walkers: Walkers, width: int, names: list[str]) -> None:
+    visitor = walkers.visitor(MODERATOR, width=width).open("/huisregels")
+
+    stops = Keyboard(visitor).round()
+
+    first = [stop.name for stop in stops].index("Naar de inhoud") + 1
+    header = stops[first : first + len(names)]
+    assert [stop.name for stop in header] == names
+    row_height = 40
+    assert all(after.top > before.top - row_height for before, after in pairwise(header)), header

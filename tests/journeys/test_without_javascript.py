@@ -136,7 +136,7 @@ def test_both_parties_confirm_a_panel(forum: ServedForum, visitors: Visitors) ->
     ):
         moderator = phone(visitors, forum).sign_in(email)
         moderator.page.get_by_role("link", name="Beheer").click()
-        sees(moderator, "Panels maken, kiezen, bevestigen en uitnodigen.")
+        sees(moderator, "Panels maken, kiezen en bevestigen.")
         moderator.follow("Panels")
         moderator.follow("Panel over de hal")
         sees(moderator, "Voorgesteld panel")

@@ -128,7 +128,7 @@ def import_register(admin: Visitor, folder: Path) -> None:
     admin.main.get_by_label("Bestand met huurders", exact=True).set_input_files(file)
     admin.press("Bekijk wat er verandert")
     admin.reads(f"{len(DISTRICT_OF)} nieuw")
-    admin.press("Importeer het register")
+    admin.press("Lees het bestand in")
     expect(admin.main.get_by_role("status")).to_be_visible()
 
 
@@ -239,7 +239,7 @@ def check_the_explained_score(tenant: Visitor) -> None:
     }
     tenant.reads("5,45 punten")
     tenant.reads("U heeft genoeg punten om mee te doen.")
-    tenant.reads("Telt voor 50 procent van 1,50 mee.")
+    tenant.reads("Telt voor 50 procent van 1,50 punten mee.")
 
 
 def end_the_debate(forum: ServedForum, title: str) -> None:
@@ -255,18 +255,19 @@ def choose_a_panel(moderator: Visitor, landlord: Visitor) -> None:
     moderator.open("/").follow(TOPICS[0])
     moderator.follow("Panel maken")
     plan_panel(moderator)
-    moderator.follow("Afspiegeling veranderen")
+    moderator.follow("Afspiegeling en rust")
     for district in ("Haven", "Noord"):
         group = moderator.main.get_by_role("group", name=f"{district}: 4 huurders, 50 procent")
         group.get_by_label("Minstens").fill("2")
         group.get_by_label("Hooguit").fill("2")
-    moderator.press("Bewaar afspiegeling")
-    moderator.fill("Welk getal gebruikt u straks voor het lot?", "Het lot van de vergadering")
+    moderator.press("Bewaar")
+    moderator.follow("Naar de keuze")
     moderator.press("Leg vast")
     moderator.reads("Regels en kandidaten liggen vast.")
-    assert len(moderator.facts()["Controlegetal van regels en kandidaten"]) == 64
-    moderator.fill("Het lot van de vergadering", "314159")
+    moderator.fill("Typ het getal", "31 41 59")
     moderator.press("Kies het panel")
+    moderator.reads("314159")
+    moderator.follow("Naar de lijst met namen")
     assert chosen_per_group(moderator) == {"Wijk: Haven": "2", "Wijk: Noord": "2"}
     moderator.press("Bevestig deze lijst")
     moderator.reads("De andere partij moet ook bevestigen.")
@@ -341,10 +342,8 @@ def decline(guest: Visitor, forum: ServedForum, name: str) -> None:
 
 
 def answers(moderator: Visitor) -> Mapping[str, str]:
-    rows = moderator.main.locator("li.box").all()
-    return {
-        row.locator("strong").inner_text().split()[0]: row.locator("span").first.inner_text() for row in rows
-    }
+    rows = moderator.table("Wie is gevraagd en wat het antwoord is")
+    return {name.split()[0]: answer.split(":")[0] for name, answer, *_ in rows}
 
 
 def check_the_dossier(landlord: Visitor, folder: Path) -> None:

@@ -25,8 +25,12 @@ PATIENCE_MS = 15_000
 PHONE = 360
 DESKTOP = 1280
 HEIGHTS = {PHONE: 740, DESKTOP: 900}
-REFUSED_LOAD = re.compile(r"^Failed to load resource: the server responded with a status of \d+")
-"""Chromium's line about every answer of 400 and over; `_on_response` judges those by what they are."""
+NO_FAULT = re.compile(
+    r"^Failed to load resource: the server responded with a status of \d+"
+    r"|^Service Worker registration blocked by Playwright"
+)
+"""Chromium's line about every answer of 400 and over, which `_on_response` judges by what they are, and what
+tells that a visitor without the service worker has none."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -42,8 +46,12 @@ class Visitor:
         width: int = DESKTOP,
         javascript: bool = True,
         cookies: StorageState | None = None,
+        service_worker: bool = False,
     ) -> None:
-        """Open an empty page of a width; `cookies` are those of somebody who signed in before."""
+        """Open an empty page of a width; `cookies` are those of somebody who signed in before.
+
+        Without the service worker every request is seen once, and as what it is.
+        """
         self.address = address
         self.context: BrowserContext = chromium.new_context(
             base_url=address,
@@ -52,6 +60,7 @@ class Visitor:
             viewport={"width": width, "height": HEIGHTS[width]},
             java_script_enabled=javascript,
             storage_state=cookies,
+            service_workers="allow" if service_worker else "block",
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.faults: list[str] = []
@@ -68,7 +77,7 @@ class Visitor:
         return self.page.locator("main")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not REFUSED_LOAD.match(message.text):
+        if message.type in ("error", "warning") and not NO_FAULT.match(message.text):
             self.faults.append(f"{self.page.url}: console {message.type}: {message.text}")
 
     def _on_page_error(self, error: Error) -> None:
@@ -113,7 +122,8 @@ class Visitor:
         return self
 
     def fill(self, label: str, words: str) -> None:
-        """Type in the field with this label."""
+        """Type in the field with this label, on a page whose scripts ran."""
+        self.page.wait_for_load_state("domcontentloaded")
         self.main.get_by_label(label, exact=True).fill(words)
 
     def choose(self, option: str) -> None:

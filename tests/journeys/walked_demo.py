@@ -2,28 +2,61 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from flask import current_app
 
 from forum.accounts.models import ActivationChannel, ActivationCode
 from forum.accounts.rules import token_hash
 from forum.agenda import service as agenda
 from forum.agenda.models import Agenda
 from forum.discussion import service as discussion
-from forum.discussion.models import Post, Thread
+from forum.discussion.models import Post, StanceAnswer, Thread
 from forum.discussion.queries import get_thread
+from forum.discussion.rules import HouseRule, Stance
+from forum.invitations.channels import Channel, LetterKind, PrintReason
+from forum.invitations.letters import make_batch, print_letters, queue_letters, record_return
+from forum.invitations.links import new_link
 from forum.invitations.models import Invitation
 from forum.invitations.rules import InvitationState, Rsvp
-from forum.invitations.service import new_link
 from forum.kernel.actor import SYSTEM, Actor, Party
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db, unit_of_work
+from forum.mail.models import UnreachableAddress, UnreachableCause
+from forum.meetings.attendance import add_walk_in
+from forum.meetings.minutes import PointRow, draft_mark, start_minutes, write_draft
+from forum.meetings.models import MinutesRemark
+from forum.meetings.queries import get_minutes
+from forum.meetings.rules import RemarkState
+from forum.meetings.service import make_door_code
 from forum.members.models import Member
-from forum.panels.choosing import PanelKeys, commit_panel
-from forum.panels.models import Panel
-from forum.panels.panel_page import proposed_quotas
-from forum.panels.rules import Category, FillingMode, PanelState
+from forum.moderation import appeals
+from forum.moderation import service as moderation
+from forum.moderation.looking import look_at_new_posts
+from forum.moderation.models import Appeal, Flag, ModerationDecision
+from forum.moderation.rules import DecisionKind, FlagReason, FlagState
+from forum.notifications.emails import secret_keys
+from forum.notifications.links import unsubscribe_token
+from forum.notifications.rules import Frequency, NotificationKind
+from forum.notifications.service import notify
+from forum.outcomes.queries import list_published
+from forum.outcomes.service import RecommendationText, cite, write_recommendation
+from forum.panels.application_rules import ApplicationSource
+from forum.panels.applying import ApplicationText, apply_for_seat
+from forum.panels.choosing import PanelKeys, commit_panel, reveal_and_select
+from forum.panels.guests import invite_guest
+from forum.panels.life_rules import GuestKind
+from forum.panels.models import Meeting, Panel
+from forum.panels.queries import list_judged_panels
+from forum.panels.rules import EVERYWHERE, Category, FillingMode, PanelState
 from forum.panels.service import PanelPlan, create_panel
+from forum.panels.trials import run_trial
+from forum.panels.workshop import proposed_quotas
+from forum.paper.models import Slip
+from forum.polls.models import Poll
+from forum.polls.rules import PollKind
+from forum.polls.service import PollText, make_poll
 from forum.web.links import slug
 from tests.journeys.served import ServedForum
 from tests.support.cast import topic_text
@@ -54,10 +87,17 @@ def prepare_demo(forum: ServedForum) -> WalkedDemo:
         names = {
             **_draft_agenda(cast, at),
             **_debates(cast["tenant"], at),
+            **_polls(cast["moderator-tenants"].as_actor(at), at),
             **_panels(cast["moderator-tenants"].as_actor(at), at),
-            **_invitation(cast["tenant"], at),
+            **_meetings(cast["tenant"], cast["moderator-tenants"].as_actor(at), at),
+            "judged_panel": str(list_judged_panels(cast["tenant"].id)[0][0]),
+            **_outcomes(cast["moderator-tenants"].as_actor(at), at),
+            **_invitation(cast["tenant"], cast["moderator-tenants"].as_actor(at), at),
+            **_moderation(cast, at),
             "activation": _activation_link(cast["tenant"], at),
+            **_notifications(cast["tenant"], at),
         }
+    forum.command("search", "rebuild")  # it is served without background tasks
     emails = {key: row["email"] for key, row in people.items()}
     return WalkedDemo(forum, names, emails, told[0]["password"])
 
@@ -94,12 +134,14 @@ def _draft_agenda(cast: Mapping[str, Member], at: datetime) -> dict[str, str]:
 
 def _debates(tenant: Member, at: datetime) -> dict[str, str]:
     """Write a post of today and one that was changed, in a debate that is open, as the tenant."""
-    threads = db.session.query(Thread)
-    open_one = threads.filter(Thread.opens_at < at, Thread.closes_at > at).order_by(Thread.topic_id)[0]
-    asking = threads.filter(Thread.opens_at < at, Thread.closes_at > at).order_by(Thread.topic_id)[1]
-    over = threads.filter(Thread.closes_at < at, Thread.stance_question != "").order_by(Thread.topic_id)[0]
+    threads = db.session.query(Thread).order_by(Thread.topic_id)
+    asks = threads.filter(Thread.opens_at < at, Thread.closes_at > at, Thread.stance_question != "")
+    open_one, asking = asks[0], asks[1]
+    over = threads.filter(Thread.closes_at < at, Thread.stance_question != "")[0]
     imported = threads.filter(Thread.attribution != "")[0]
     actor, place = tenant.as_actor(at), discussion.Placement()
+    discussion.take_stance(open_one, Stance.FOR, actor, at=at)
+    db.session.query(StanceAnswer).filter_by(thread_id=asking.topic_id, member_id=tenant.id).delete()
     own = discussion.write_post(open_one, discussion.Body.of(WORDS), place, actor, at=at)
     edited = discussion.write_post(open_one, discussion.Body.of(WORDS + " Graag."), place, actor, at=at)
     changed = discussion.Body.of("# Een kop\n\n> Wat een ander zei\n\n- een\n- twee\n\n`code`")
@@ -112,11 +154,20 @@ def _debates(tenant: Member, at: datetime) -> dict[str, str]:
         "own_post": str(own.id),
         "edited_post": str(edited.id),
         "parent": str(parent.id),
+        "slip": str(db.session.query(Slip).order_by(Slip.id)[0].id),
     }
 
 
+def _polls(moderator: Actor, at: datetime) -> dict[str, str]:
+    """Find the poll that is open and the one that is over; make one that nobody answered."""
+    open_one, over = db.session.query(Poll).order_by(Poll.closes_at.desc())
+    text = PollText("Welke kleur?", ["Rood", "Blauw"], PollKind.SINGLE, 1, at + timedelta(days=9), False)
+    fresh = make_poll(get_thread(open_one.thread_id), text, moderator, at=at)
+    return {"poll": str(open_one.id), "over_poll": str(over.id), "fresh_poll": str(fresh.id)}
+
+
 def _panels(moderator: Actor, at: datetime) -> dict[str, str]:
-    """Plan two panels on a debate that is over, and fix the candidates of one of them."""
+    """Plan panels on a debate that is over: one in preparation, one fixed, and one that is not possible."""
     held = _panel_in(PanelState.HELD)
     assert held.topic_id is not None
     thread = get_thread(held.topic_id)
@@ -132,36 +183,184 @@ def _panels(moderator: Actor, at: datetime) -> dict[str, str]:
             access="Er is een lift.",
             respond_by=at + timedelta(days=20),
         )
-        for title in ("Panel in voorbereiding", "Panel dat vastligt")
+        for title in ("Panel in voorbereiding", "Panel dat vastligt", "Panel dat niet kan")
     ]
-    quotas = proposed_quotas(6, [Category.AGE, Category.DISTRICT], at.year)
-    draft, committed = (create_panel(thread, plan, quotas, moderator, at=at) for plan in plans)
-    commit_panel(committed, "zes cijfers van de vergadering", moderator, keys=PanelKeys.fresh(), at=at)
+    quotas = proposed_quotas(6, [Category.AGE, Category.DISTRICT], EVERYWHERE, at=at)
+    draft, committed = (create_panel(thread, plan, quotas, moderator, at=at) for plan in plans[:2])
+    impossible = [("age", "0-29", 6, 6), ("age", "65+", 0, 6)]
+    infeasible = create_panel(thread, plans[2], impossible, moderator, at=at)
+    for panel in (committed, infeasible):
+        commit_panel(panel, "zes cijfers van de vergadering", moderator, keys=PanelKeys.fresh(), at=at)
+    run_trial(committed, 1, moderator, at=at)
+    reveal_and_select(infeasible, "1", moderator, at=at)
+    assert infeasible.state is PanelState.INFEASIBLE, "there are not so many young people in the demo"
     proposed, confirmed = _panel_in(PanelState.PROPOSED), _panel_in(PanelState.CONFIRMED)
     found = {
         "draft": draft,
         "committed": committed,
+        "infeasible": infeasible,
         "proposed": proposed,
         "confirmed": confirmed,
         "held": held,
     }
-    return {f"{state}_panel": str(panel.id) for state, panel in found.items()}
+    names = {f"{state}_panel": str(panel.id) for state, panel in found.items()}
+    return {**names, **_other_forms(moderator, at)}
+
+
+def _other_forms(moderator: Actor, at: datetime) -> dict[str, str]:
+    """Let tenants apply for one council, and a committee rate those of another; find the panel that ended."""
+    tenant = db.session.query(Member).filter(Member.number.is_not(None)).order_by(Member.id)[0]
+    councils = []
+    for title, last_day in (("Raad om je aan te melden", at + timedelta(days=9)), ("Raad te beoordelen", at)):
+        plan = PanelPlan(
+            title=title,
+            mode=FillingMode.APPLICATION,
+            seats=13,
+            starts_at=at + timedelta(days=40),
+            ends_at=at + timedelta(days=40, hours=2),
+            place="Buurthuis De Linde",
+            access="",
+            respond_by=at + timedelta(days=20),
+            form_key="klantenraad",
+            applications=(at - timedelta(days=9), last_day),
+        )
+        council = create_panel(None, plan, [], moderator, at=at)
+        text = ApplicationText(council.form_rules.groups[0].name, WORDS, WORDS)
+        apply_for_seat(council, tenant, text, ApplicationSource.LETTER, moderator, at=at)
+        councils.append(council)
+    tokens = {"rater": GuestKind.COMMITTEE, "observer": GuestKind.OBSERVER}
+    for name, kind in tokens.items():
+        invite_guest(councils[1], kind, "Anna", "Woonbond", moderator, token=f"{name}-link", at=at)
+    plan = replace(
+        plan, title="Een flat", mode=FillingMode.EVERYONE, form_key="renovatiepanel", applications=None
+    )
+    renovation, ended = create_panel(None, plan, [], moderator, at=at), _panel_in(PanelState.ENDED)
+    renovation.state = PanelState.CONFIRMED
+    living = db.session.query(Panel).filter_by(mode=FillingMode.APPLICATION, state=PanelState.CONFIRMED)[0]
+    return {
+        "council": str(councils[0].id),
+        "rated_council": str(councils[1].id),
+        "living_council": str(living.id),
+        "renovation": str(renovation.id),
+        "ended_panel": str(ended.id),
+    }
+
+
+def _meetings(tenant: Member, moderator: Actor, at: datetime) -> dict[str, str]:
+    """Let the panel that met do so today as well, with a draft; let the tenant have been there before."""
+    held, coming = _panel_in(PanelState.HELD), _panel_in(PanelState.CONFIRMED).first_meeting
+    locked, concept = held.meetings
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Meeting(panel_id=held.id, starts_at=midnight, ends_at=at, place=locked.place, uid="vandaag")
+    db.session.add(today)
+    db.session.flush()
+    code = make_door_code(today, moderator, at=at)
+    draft = start_minutes(today, moderator, at=at)
+    write_draft(draft, [PointRow(None, "De hal", "")], draft_mark([]), moderator, at=at)
+    add_walk_in(concept, tenant, moderator, at=at)
+    meetings = {"coming": coming, "draft": today, "concept": concept, "locked": locked}
+    remark = db.session.query(MinutesRemark).filter_by(state=RemarkState.OPEN)[0]
+    return {
+        **{f"{state}_meeting": str(meeting.id) for state, meeting in meetings.items()},
+        "door": code,
+        "remark": str(remark.id),
+        "point": str(get_minutes(locked.id).points[0].id),
+    }
+
+
+def _outcomes(moderator: Actor, at: datetime) -> dict[str, str]:
+    """Write a draft beside what was advised; some of that waits for an answer, some was promised."""
+    topic_id = _panel_in(PanelState.HELD).topic_id
+    assert topic_id is not None
+    text = RecommendationText("Zet een bankje bij de ingang", "Een bankje, in de schaduw.")
+    draft = write_recommendation(get_thread(topic_id), text, moderator, at=at)
+    cited = db.session.query(Post).filter_by(thread_id=topic_id).order_by(Post.id)[0]
+    cite(draft, str(cited.id), "", moderator, at=at)
+    rows = list_published(topic_id)
+    return {
+        "advised": str(topic_id),
+        "draft_advice": str(draft.id),
+        "open_advice": str(next(row.id for row in rows if row.answer is None)),
+        "promised_advice": str(next(row.id for row in rows if row.answer and row.done_on is None)),
+    }
 
 
 def _panel_in(state: PanelState) -> Panel:
-    return db.session.query(Panel).filter_by(state=state)[0]
+    return db.session.query(Panel).filter_by(state=state).order_by(Panel.topic_id.is_(None), Panel.id)[0]
 
 
-def _invitation(tenant: Member, at: datetime) -> dict[str, str]:
-    """Let the tenant have an invitation to the confirmed panel without an answer, with a secret link."""
+def _invitation(tenant: Member, moderator: Actor, at: datetime) -> dict[str, str]:
+    """Give the tenant an open invitation, link to it and to one of who comes; let a letter come back."""
     panel_id = _panel_in(PanelState.CONFIRMED).id
     mine = db.session.query(Invitation).filter_by(panel_id=panel_id, member_id=tenant.id).one_or_none()
     invitation = mine or Invitation(panel_id=panel_id, member_id=tenant.id, pseudonym="K-0001", invited_at=at)
+    invitation.channel = Channel.EMAIL
     invitation.state, invitation.rsvp = InvitationState.OPEN, Rsvp.NEEDS_ACTION
     invitation.respond_by, invitation.answered_at = at + timedelta(days=5), None
     db.session.add(invitation)
     db.session.flush()
-    return {"invitation": str(invitation.id), "link": new_link(invitation, at=at)}
+    accepted = db.session.query(Invitation).filter_by(panel_id=panel_id, state=InvitationState.ACCEPTED)
+    coming = accepted.order_by(Invitation.id).first()
+    assert coming is not None, "the demo has a panel to which somebody comes"
+    return {
+        "invitation": str(invitation.id),
+        "link": new_link(invitation, at=at),
+        "coming": str(coming.id),
+        "coming_link": new_link(coming, at=at),
+        **_returned_letter(panel_id, invitation.id, moderator, at),
+    }
+
+
+def _returned_letter(panel_id: int, but: int, moderator: Actor, at: datetime) -> dict[str, str]:
+    """Print a batch of letters, one of which came back."""
+    others = db.session.query(Invitation).filter(Invitation.panel_id == panel_id, Invitation.id != but)
+    row = others.filter(Invitation.state != InvitationState.ACCEPTED).order_by(Invitation.id)[0]
+    row.state, row.rsvp, row.channel = InvitationState.OPEN, Rsvp.NEEDS_ACTION, Channel.LETTER
+    row.respond_by = at + timedelta(days=5)
+    queue_letters([row], LetterKind.INVITED, SYSTEM, at=at)
+    batch = make_batch(_panel_in(PanelState.CONFIRMED), moderator, at=at)
+    printed = print_letters(batch, None, PrintReason.TO_SEND, moderator, at=at)[-1]
+    record_return(printed.letter, moderator, at=at)
+    return {"batch": str(batch.id), "returned": str(printed.letter.invitation_id)}
+
+
+def _moderation(cast: Mapping[str, Member], at: datetime) -> dict[str, str]:
+    """Let each party decide against the tenant: one decision can be objected to, the other was."""
+    thread = db.session.query(Thread).filter(Thread.opens_at < at, Thread.closes_at > at)[0]
+    author = cast["tenant"].as_actor(at)
+    found = {}
+    for party, words in ((Party.LANDLORD, "Stelletje luiwammesen."), (Party.TENANTS, "Wat een onzin, zeg.")):
+        post = discussion.write_post(thread, discussion.Body.of(words), discussion.Placement(), author, at=at)
+        moderator = cast[f"moderator-{party}"].as_actor(at)
+        judgement = moderation.Judgement(DecisionKind.EXPLAIN, HouseRule.ABUSE, "Niet schelden.")
+        shown, term = moderation.Shown(post.version, 0), timedelta(days=14)
+        found[party] = moderation.decide(post, judgement, shown, moderator, term=term, at=at)
+    own = appeals.make_appeal(found[Party.TENANTS], "Dit is kritiek.", author, term=timedelta(days=14), at=at)
+    look_at_new_posts({"luiwammesen"}, at=at)
+    flagged = db.session.query(Flag).filter_by(state=FlagState.OPEN)[0]
+    moderation.flag_post(flagged.post, FlagReason.AGGRESSION, "Hij staat voor mijn deur.", author, at=at)
+    appeal = db.session.query(Appeal).filter(Appeal.id != own.id)[0]
+    kept = db.session.query(ModerationDecision).filter_by(kind=DecisionKind.KEEP)[0]
+    return {
+        "appealable": str(found[Party.LANDLORD].id),
+        "own_appeal": str(own.id),
+        "appeal": str(appeal.id),
+        "kept": str(kept.id),
+        "flagged_post": str(flagged.post_id),
+    }
+
+
+def _notifications(tenant: Member, at: datetime) -> dict[str, str]:
+    """Tell the tenant something, by mail that does not arrive."""
+    details = {"subject": "thread:1", "title": "De lift", "path": "/huisregels"}
+    for event in ("hidden", "restored"):
+        notify(tenant.id, NotificationKind.MODERATION, at=at, event=event, key=f"walk:{event}", **details)
+    db.session.add(UnreachableAddress(address=str(tenant.email), cause=UnreachableCause.BOUNCED, at=at))
+    keys = secret_keys(current_app.config["SETTINGS"])
+    return {
+        "own_member": str(tenant.id),
+        "unsubscribe": unsubscribe_token(keys, tenant.id, Frequency.DAILY),
+    }
 
 
 def _activation_link(tenant: Member, at: datetime) -> str:

@@ -65,7 +65,12 @@ def test_word_of_a_new_address_goes_to_the_old_one(post: Postbox, email: str | N
     member = make_tenant(email="oud@voorbeeld.nl")
     with unit_of_work():
         outbox.queue(
-            key="activation:1", to=member, template=TEMPLATE, at=T0, details={"code": "1"}, keeps_address=True
+            key="activation:1",
+            to=member,
+            template=TEMPLATE,
+            at=T0,
+            details={"code": "1"},
+            address="oud@voorbeeld.nl",
         )
         db.session.get_one(Member, member.id).email = email
 

@@ -1,5 +1,6 @@
 """A wheel that is installed somewhere else is a whole forum: nothing of it is read from the checkout."""
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.panels.test_dossier import record_rounds
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from forum.command import main; main()"]
@@ -107,6 +110,17 @@ def test_a_demo_year_made_and_served_from_the_wheel_has_its_pages_and_its_style(
     assert style is not None
     assert "font-family" in _read(address + style[1])
     assert "Inloggen" in _read(address + "/inloggen")
+
+
+def test_a_dossier_replays_from_the_wheel_without_a_database(elsewhere: Path) -> None:
+    document = record_rounds({"p0": "declined"}).as_document()
+    (elsewhere / "dossier.json").write_text(json.dumps(document))
+
+    report = json.loads(_forum(elsewhere, "panels", "replay", "dossier.json"))
+
+    assert report["agrees"]
+    assert report["rounds"] == 2
+    assert not (elsewhere / "instance").exists()
 
 
 def test_the_wheel_is_what_runs_and_not_the_checkout(elsewhere: Path) -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import stat
+import sys
 from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -30,6 +31,25 @@ def test_without_any_setting_everything_is_inside_the_instance(tmp_path: Path) -
     assert settings.host == "127.0.0.1:8000"
 
 
+def test_the_search_engine_is_chosen_by_its_name(tmp_path: Path) -> None:
+    database = "postgresql://db.example.nl/forum"
+
+    assert _load(tmp_path, SEARCH_URL="tantivy:").search_url == f"tantivy:{tmp_path / 'search'}"
+    assert _load(tmp_path, SEARCH_URL="tantivy:/srv/search").search_url == "tantivy:/srv/search"
+    assert _load(tmp_path, SEARCH_URL="postgresql:", DATABASE_URL=database).search_url == "postgresql:"
+    with pytest.raises(SettingRefused, match="stands alone"):
+        _load(tmp_path, SEARCH_URL=database, DATABASE_URL=database)
+
+
+def test_an_engine_whose_package_is_not_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+
+    with pytest.raises(SettingRefused, match="needs the package tantivy"):
+        _load(tmp_path, SEARCH_URL="tantivy:")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
@@ -43,6 +63,7 @@ def test_without_any_setting_everything_is_inside_the_instance(tmp_path: Path) -
         ("DATABASE_URL", "postgresql://forum:secret@db.example.nl:poort/forum", "cannot be read"),
         ("REDIS_URL", "http://localhost", "must start with one of redis:, rediss:"),
         ("SEARCH_URL", "elastic:localhost", "must start with one of whoosh:"),
+        ("SEARCH_URL", "postgresql:", "DATABASE_URL is no postgresql://"),
         ("MAIL_URL", "pop3://localhost", "must start with one of smtp:"),
         ("MAIL_FROM", "forum", "must be an e-mail address"),
         ("MAIL_FROM", "forum@example.nl\nBcc: x@example.nl", "on one line"),
@@ -53,6 +74,8 @@ def test_without_any_setting_everything_is_inside_the_instance(tmp_path: Path) -
         ("BASE_URL", "https://forum.example.nl/forum", "without a path"),
         ("BASE_URL", "https://forum.example.nl?x=1", "without a path"),
         ("BASE_URL", "https://", "must look like"),
+        ("BASE_URL", "https://a b", "must look like"),
+        ("BASE_URL", "https://forum.example.nl:poort", "must look like"),
         ("TRUSTED_PROXIES", "-1", "a whole number from 0 to 5"),
         ("TRUSTED_PROXIES", "6", "a whole number from 0 to 5"),
         ("TRUSTED_PROXIES", "een", "a whole number from 0 to 5"),
@@ -63,6 +86,8 @@ def test_without_any_setting_everything_is_inside_the_instance(tmp_path: Path) -
         ("TOPICS_PER_YEAR", "0", "a whole number from 1 to 50"),
         ("TOPICS_PER_YEAR", "51", "a whole number from 1 to 50"),
         ("EDIT_WINDOW_MINUTES", "99999", "a whole number from 0 to 10080"),
+        ("APPEAL_DAYS", "0", "a whole number from 1 to 365"),
+        ("ANSWER_DAYS", "0", "a whole number from 1 to 365"),
         ("REQUESTS_PER_MINUTE", "0", "a whole number from 1 to 1000000"),
     ],
 )
@@ -89,6 +114,8 @@ def test_a_wrong_setting_is_refused_with_its_name_and_the_reason(
         ("PUBLIC_READING", "yes", lambda s: s.public_reading is True),
         ("TOPICS_PER_YEAR", "50", lambda s: s.topics_per_year == 50),
         ("EDIT_WINDOW_MINUTES", "0", lambda s: s.edit_window_minutes == 0),
+        ("APPEAL_DAYS", "21", lambda s: s.appeal_days == 21),
+        ("APPLICATION_DAYS", "90", lambda s: s.application_days == 90),
         ("SECRET_KEY_FALLBACKS", "een twee", lambda s: s.secret_key_fallbacks == ("een", "twee")),
         ("TOPICS_PER_YEAR", "", lambda s: s.topics_per_year == 5),
     ],

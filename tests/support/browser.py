@@ -111,7 +111,14 @@ class Browser:
         body = answer.get_data(as_text=True) if "text/" in (answer.content_type or "") else ""
         path = answer.request.full_path.rstrip("?")
         page = Page(answer.status_code, path, body, BeautifulSoup(body, "html.parser"), dict(answer.headers))
-        if "text/html" in (answer.content_type or "") and answer.status_code not in (301, 302, 303, 307, 308):
+        if "text/html" in (answer.content_type or "") and answer.status_code not in (
+            204,
+            301,
+            302,
+            303,
+            307,
+            308,
+        ):
             check_page(page)
         db.session.rollback()
         return page
@@ -125,7 +132,13 @@ def check_page(page: Page) -> None:
     assert page.headers.get("Content-Security-Policy"), f"{where}: no CSP"
     _check_ids(page)
     _check_fields(page)
+    _check_moments(page)
     _check_nothing_inline(page)
+
+
+def _check_moments(page: Page) -> None:
+    for tag in page.soup.find_all("time", datetime=True):
+        assert "." not in str(tag["datetime"]), f"{page.path}: HTML knows no {tag['datetime']}"
 
 
 def _check_ids(page: Page) -> None:

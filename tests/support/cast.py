@@ -137,10 +137,18 @@ def make_thread(title: str = "De lift is vaak stuk", *, opens_at: datetime = T0,
     return get_thread(topic.id)
 
 
+def path_of(thread: Thread) -> str:
+    """Return the address of a thread."""
+    return f"/onderwerpen/{thread.topic_id}"
+
+
 def make_post(
-    thread: Thread, author: Member, text: str = "", *, at: datetime | None = None, reply_to: int | None = None
+    thread: Thread, author: Member, text: str = "", *, at: datetime | None = None, **place: int | None
 ) -> Post:
-    """Return a post of a member; without a text with one of its own, long enough to count."""
+    """Return a post of a member; without a text with one of its own, long enough to count.
+
+    `place` is where it goes: `reply_to` or `question_id`.
+    """
     number = next(_numbers)
     words = (
         text
@@ -149,7 +157,7 @@ def make_post(
     post = write_post(
         thread,
         Body.of(words),
-        Placement(reply_to=reply_to),
+        Placement(**place),  # type: ignore[arg-type]
         author.as_actor(at or T0),
         at=at or thread.opens_at,
     )

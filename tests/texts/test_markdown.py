@@ -1,6 +1,7 @@
 """What people write, and what others read."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,6 +26,7 @@ REL = ' rel="nofollow ugc noopener"'
             id="emphasis",
         ),
         pytest.param("een_twee_drie", "<p>een_twee_drie</p>", id="underscores inside a word"),
+        pytest.param("*abc**`*def", "<p>*abc**`*def</p>", id="stars that swallow a letter"),
         pytest.param("2*3*4 = 24", "<p>2*3*4 = 24</p>", id="a sum"),
         pytest.param("- a\n- b", "<ul><li>a</li><li>b</li></ul>", id="a list"),
         pytest.param(
@@ -285,6 +287,27 @@ def test_a_library_that_fails_costs_nobody_their_text(monkeypatch: pytest.Monkey
     monkeypatch.setattr(markdown, "sanitise", overflow)
 
     assert render("*a* <b>").html == "<p>*a* &lt;b&gt;</p>"
+
+
+MIXED = "1. **a** `b`\n2. c\n\n> d\n\n| e | f |\n|---|---|\n| g | https://h.nl |\n\n```\ni\n```"
+
+
+def test_a_text_leaves_nothing_behind_for_the_next_one() -> None:
+    alone = render(MIXED)
+
+    for before in ("> - *open\n>   `", "*a " * 100 + "a*" + " a*" * 99, "x" * (LONGEST + 1), MIXED):
+        render(before)
+        assert render(MIXED) == alone
+
+
+def test_texts_of_many_at_once_do_not_mix() -> None:
+    texts = [f"{MIXED}\n\nnummer {number} *a{'*' * (number % 3)}" for number in range(200)]
+    alone = [render(text) for text in texts]
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(render, texts))
+
+    assert together == alone
 
 
 def test_the_version_of_the_renderer_fits_its_column() -> None:

@@ -3,6 +3,7 @@
 All 1,330 with the slowest reported: `python -m tests.texts.test_markdown_stall [worker processes]`.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from forum.texts.markdown import LONGEST, render
 
 SLOWEST_SECONDS = 1.0
+TRIES = 3
 FRAGMENTS = [
     *("[", "]", "![", "](b", "[a](", "[a](b)", "(", ")"),
     *("*", "**a", "_", " *a_", "`", "``a", "\\", "~~~\n", "```a\n"),
@@ -113,9 +115,21 @@ def test_an_ordinary_post_of_double_length_costs_less_than_three_times_as_much()
 
 
 def _cpu_seconds(source: str) -> tuple[float, str]:
-    start = time.process_time()
-    render(source)
-    return time.process_time() - start, source[:40]
+    """Return what rendering takes; a neighbour on the same core can slow one try down, a stall all three."""
+    tried = [_cpu_seconds_once(source)]
+    while tried[-1] >= SLOWEST_SECONDS and len(tried) < TRIES:
+        tried.append(_cpu_seconds_once(source))
+    return min(tried), source[:40]
+
+
+def _cpu_seconds_once(source: str) -> float:
+    gc.freeze()  # as the server does: what other tests left behind is not looked through
+    try:
+        start = time.process_time()
+        render(source)
+        return time.process_time() - start
+    finally:
+        gc.unfreeze()
 
 
 def main(workers: int) -> int:

@@ -83,6 +83,33 @@ def test_every_refusal_has_its_page_without_a_traceback(
     assert _tells_no_secrets(page)
 
 
+@pytest.mark.parametrize(
+    ("name", "may_retry"),
+    [
+        ("NotFound", False),
+        ("Forbidden", False),
+        ("Conflict", False),
+        ("ForumError", False),
+        ("TooMany", True),
+        ("ZeroDivisionError", True),
+        ("database", True),
+    ],
+)
+def test_only_what_may_pass_can_be_tried_again(broken: Browser, name: str, may_retry: bool) -> None:
+    page = broken.visit(f"/kapot/{name}")
+
+    assert page.has_link("Probeer het opnieuw") is may_retry
+    assert not may_retry or page.link("Probeer het opnieuw") == f"/kapot/{name}"
+
+
+def test_a_form_that_is_refused_leads_back_to_its_page(broken: Browser) -> None:
+    token = _token(broken.visit("/inloggen"))
+
+    pages = [broken.post(f"/kapot/{name}", csrf_token=token) for name in ("Forbidden", "database")]
+
+    assert all(page.has_link("Ga terug") and not page.has_link("Probeer het opnieuw") for page in pages)
+
+
 def test_a_page_that_breaks_keeps_what_was_typed(broken: Browser) -> None:
     token = _token(broken.visit("/inloggen"))
 

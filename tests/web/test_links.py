@@ -4,6 +4,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask import Flask
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -89,3 +90,15 @@ def test_a_title_in_an_address(title: str, expected: str) -> None:
 def test_a_title_in_an_address_needs_no_escaping(title: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(title))
     assert len(slug(title)) <= SLUG_LONGEST
+
+
+def test_no_title_takes_the_address_of_a_page_of_its_topic(app: Flask) -> None:
+    beside = {
+        found[1]
+        for rule in app.url_map.iter_rules()
+        if (found := re.match(r"/onderwerpen/<int:\w+>/([a-z-]+)(?=/|$)", rule.rule))
+    }
+
+    assert "meningen" in beside
+    assert {slug(name.title()) for name in beside} & beside == set()
+    assert slug("Meningen") == "meningen-onderwerp"

@@ -1,0 +1,19 @@
+"""What the tests of discussions share."""
+
+from datetime import timedelta
+
+import pytest
+
+from forum.discussion.models import Thread
+from forum.kernel.clock import now
+from tests.support.browser import Browser
+from tests.support.cast import make_tenant, make_thread, path_of
+
+
+@pytest.fixture
+def thread(browser: Browser) -> Thread:
+    """Return an open thread, with a tenant who is signed in and skipped its question."""
+    thread = make_thread(opens_at=now() - timedelta(days=2))
+    browser.sign_in(make_tenant("Anja V."))
+    browser.submit(browser.visit(path_of(thread)), "Overslaan")
+    return thread
