@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from flask import Flask
 
 COMMANDS = {
+    "database": ("forum.database", "database"),
     "demo": ("forum.demo.cli", "demo"),
     "init": ("forum.admin.cli", "init"),
     "serve": ("forum.serve", "serve"),
     "jobs": ("forum.jobs.cli", "jobs"),
+    "mail": ("forum.discussion.mail_cli", "mail"),
     "members": ("forum.members.cli", "members"),
     "score": ("forum.activity.cli", "score"),
     "panels": ("forum.panels.cli", "panels"),
+    "search": ("forum.search.cli", "search"),
     "select": ("forum.panels.file_cli", "select"),
     "threads": ("forum.discussion.cli", "threads"),
     "topics": ("forum.discussion.cli", "topics"),
@@ -27,8 +30,8 @@ COMMANDS = {
 WITHOUT_APPLICATION = frozenset({"score", "select"})
 """Commands that work on files: they run on any machine, without a database."""
 
-WITHOUT_TABLES = frozenset({"init", "demo", "serve"})
-"""Commands that make the tables themselves, or that answer with a page until they are there."""
+WITHOUT_TABLES = frozenset({"init", "demo", "serve", "database"})
+"""Commands that make or change the tables themselves, or that answer with a page until they are there."""
 
 
 class ForumCommands(click.Group):

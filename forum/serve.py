@@ -23,13 +23,16 @@ from forum.jobs.runner import Runner
 from forum.jobs.signals import stop_on_signals
 from forum.kernel.database import db
 from forum.mail.jobs import opener_of
+from forum.search.engines import engine_at
+from forum.web.request_counts import request_counts
 
 log = structlog.get_logger()
 
 GRACE_SECONDS = 8
 """Requests and tasks in hand get this long to finish; most systems kill what takes over ten."""
 RESTART_PAUSE_SECONDS = 5.0
-THREADS = 8
+THREADS = 4
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # numbers of these switches in malloc.h of glibc
 LARGE_BYTES, ARENAS = 256 * 1024, 2
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - gunicorn makes its own private file here, off the disk
@@ -69,10 +72,13 @@ def _warm_up(app: Flask) -> None:
     """Load what every process needs before they part: they share it, and the first visitor need not wait."""
     configure_mappers()
     for name in app.jinja_env.list_templates(extensions=["html"]):
-        with suppress(
-            TemplateError
-        ):  # mail has filters of its own; a page with a fault shows it when asked for
+        # Mail has filters of its own; a page with a fault shows it when asked for.
+        with suppress(TemplateError):
             app.jinja_env.get_template(name)
+    app.test_client().get("/", follow_redirects=True)
+    with app.app_context():
+        engine_at(app.config["SETTINGS"].search_url)
+    request_counts(app).clear()  # that was no visitor
     gc.collect()
     gc.freeze()  # a collection later must not touch, and so copy, what is shared
 
@@ -100,12 +106,18 @@ def server_options(bind: str, workers: int) -> dict[str, Any]:
         "loglevel": "warning",
         "proc_name": "huurdersforum",
         "post_fork": _after_fork,
+        "post_worker_init": _hear_signals,
         "when_ready": _tell_address,
     }
 
 
 def _after_fork(server: "ForumArbiter", _worker: object) -> None:
     _forget_connections(server.flask_app)
+
+
+def _hear_signals(_worker: object) -> None:
+    """Let a new process hear what it was asked meanwhile: by now it listens for itself."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
 def _forget_connections(app: Flask) -> None:
@@ -156,6 +168,14 @@ class ForumArbiter(Arbiter):  # type: ignore[misc]
         if self.with_jobs and not self._is_jobs_alive():
             self._start_jobs()
 
+    def spawn_worker(self) -> None:
+        """Start a web process; a signal to stop waits until the process listens for it."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        try:
+            super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
     def stop(self, graceful: bool = True) -> None:
         """Stop everything; tasks finish the piece of work in hand."""
         self.with_jobs = False
@@ -187,9 +207,11 @@ class ForumArbiter(Arbiter):  # type: ignore[misc]
             return
         self.jobs_started = time.monotonic()
         parent = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         self.jobs_pid = os.fork()
         if self.jobs_pid == 0:
             self._be_jobs(parent)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
     def _be_jobs(self, parent: int) -> None:
         """Run the tasks in this new process, until asked to stop or until the parent is gone."""
@@ -211,6 +233,7 @@ class ForumArbiter(Arbiter):  # type: ignore[misc]
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         stop_on_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         for listener in self.LISTENERS:
             listener.sock.close()
         _forget_connections(self.flask_app)

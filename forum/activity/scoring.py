@@ -74,6 +74,7 @@ class _Worth:
 
     post: PostFact
     value: int
+    reply_cp: int
     is_bare: bool
     discount_pct: int = 0
     why_not: PostWhyNot | None = None
@@ -206,7 +207,8 @@ def _worth(post: PostFact, topic: _Topic) -> _Worth:
     weight_pct = topic.weights.of_post.get(post.id, 0)
     is_reply = post.reply_to is not None and not share_home(post.author, post.reply_to, topic.facts)
     reply_cp = topic.policy.reply_cp if is_reply else 0
-    return _Worth(post, _post_value_cp(weight_pct, reply_cp, topic.policy), is_bare=weight_pct == 0)
+    value = _post_value_cp(weight_pct, reply_cp, topic.policy)
+    return _Worth(post, value, reply_cp, is_bare=weight_pct == 0)
 
 
 @lru_cache(maxsize=2048)  # a million posts share a few hundred values: saves their memory
@@ -268,5 +270,7 @@ def _details(
         if worth is None:
             details.append(PostDetail(post.id, 0, 0, refused[post.id]))
         else:
-            details.append(PostDetail(post.id, worth.value, worth.discount_pct, worth.why_not))
+            details.append(
+                PostDetail(post.id, worth.value, worth.discount_pct, worth.why_not, worth.reply_cp)
+            )
     return tuple(details)

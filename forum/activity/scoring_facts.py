@@ -135,12 +135,16 @@ class MemberWhyNot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostDetail:
-    """Show what one post is worth, in centipunten before the day discount, and what became of it."""
+    """Show what one post is worth, in centipunten before the day discount, and what became of it.
+
+    `reply_cp` is what is in `value` because it replies to somebody; the rest beyond the post is appreciation.
+    """
 
     id: str
     value: int
     discount_pct: int
     why_not: PostWhyNot | None
+    reply_cp: int = 0
 
     @property
     def counted(self) -> bool:

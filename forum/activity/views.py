@@ -44,7 +44,7 @@ def show_own_score(topic_id: int) -> ResponseReturnValue:
         part_rows=[(line.label, line.points, line.sentence) for line in part_lines(score, DEFAULT_POLICY)]
         if score
         else [],
-        posts=post_lines(score, labels) if score else [],
+        posts=post_lines(score, labels, DEFAULT_POLICY) if score else [],
         why_not=why_not_lines(score) if score else [],
     )
 

@@ -46,7 +46,7 @@ class NotSigned(Conflict):
 
 
 class StatutoryNotMarked(ForumError):
-    """A statutory subject needs the tenant organisation's mark that the thread only gathers opinions."""
+    """A statutory subject needs the tenant organisation's mark before anybody approves it."""
 
     code = "statutory-not-marked"
 
@@ -64,9 +64,21 @@ class YearTaken(Conflict):
 
 
 class YearTooFar(Conflict):
-    """The parties start the agenda of this year or of the next one, no other."""
+    """The parties start the agenda of the next year at the earliest in the year before it."""
 
     code = "year-too-far"
+
+
+class YearOver(Conflict):
+    """The year is over, so it gets no agenda any more."""
+
+    code = "year-over"
+
+
+class NoNextAgenda(Conflict):
+    """There is no later agenda that a topic can be taken along to."""
+
+    code = "no-next-agenda"
 
 
 class NothingChanged(ForumError):

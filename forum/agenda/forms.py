@@ -1,6 +1,6 @@
 """What people type about topics and agendas."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from wtforms import BooleanField, DateField, IntegerField
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -11,6 +11,7 @@ from forum.agenda.service import TopicText
 from forum.kernel.clock import AMSTERDAM
 from forum.texts.catalogue import say
 from forum.web.forms import (
+    DayField,
     PageForm,
     RadioField,
     SelectField,
@@ -21,15 +22,13 @@ from forum.web.forms import (
 )
 
 TEXT_MOST = 4000
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 RATINGS = range(1, 6)
-DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y"]
 
 
 class SuggestionForm(PageForm):
     """A tenant's suggestion: what it is about, and why."""
 
-    title = short_text("topic-title-required", 120)
+    title = short_text("idea-title-required", 120)
     why = long_text("topic-why-required", TEXT_MOST)
 
 
@@ -117,25 +116,11 @@ class ViewForm(PageForm):
     text = long_text("view-required", TEXT_MOST)
 
 
-class DayField(DateField):
-    """A day: from the calendar of the browser, or typed as 31-12-2026."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a day, and refuse one that no debate has."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(say("date-refused")) from error
-        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
-            self.data = None
-            raise ValueError(say("date-refused"))
-
-
 class PeriodForm(PageForm):
     """First and last day of a debate, in Amsterdam; the last day counts whole."""
 
-    opens_on = DayField(format=DAY_FORMATS, validators=[InputRequired(say("date-required"))])
-    closes_on = DayField(format=DAY_FORMATS, validators=[InputRequired(say("date-required"))])
+    opens_on = DayField(validators=[InputRequired(say("date-required"))])
+    closes_on = DayField(validators=[InputRequired(say("date-required"))])
 
     def validate_closes_on(self, field: DateField) -> None:
         """Refuse a last day before the first one."""

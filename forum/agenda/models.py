@@ -12,6 +12,7 @@ from forum.agenda.rules import (
     StatutorySubject,
     TopicState,
     is_public_topic,
+    needs_mark,
 )
 from forum.kernel.actor import Party
 from forum.kernel.database import Base, UtcDateTime, state_column
@@ -46,7 +47,10 @@ class AgendaSignature(Base):
 
 
 class Topic(Base):
-    """A policy subject for the year. `version` is the text that stands now."""
+    """A policy subject for the year. `version` is the text that stands now.
+
+    `carried_from_id` is the topic of an earlier agenda whose text it took over; that is taken over once.
+    """
 
     __tablename__ = "topic"
 
@@ -56,6 +60,7 @@ class Topic(Base):
     version: Mapped[int] = mapped_column(default=1)
     party: Mapped[Party | None] = mapped_column(state_column(Party))
     suggested_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -66,6 +71,7 @@ class Topic(Base):
     ratings: Mapped[list["TopicRating"]] = relationship()
     views: Mapped[list["PartyView"]] = relationship()
     decisions: Mapped[list["TopicDecision"]] = relationship(order_by="TopicDecision.id")
+    carried_from: Mapped["Topic | None"] = relationship(remote_side="Topic.id")
 
     @property
     def text(self) -> "TopicVersion":
@@ -110,6 +116,11 @@ class TopicVersion(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     party: Mapped[Party | None] = mapped_column(state_column(Party))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def needs_mark(self) -> bool:
+        """Tell whether the tenant organisation must mark this text before anybody can approve it."""
+        return needs_mark(self.statutory, only_opinions=self.only_opinions)
 
 
 class Approval(Base):

@@ -14,10 +14,14 @@ from forum.texts.catalogue import say
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a party has to do now: at a topic, at a place on the agenda page, or just in words."""
+    """Something a party has to do now: at a topic, at a place on the agenda page, or just in words.
+
+    `step` is the form on the page of the topic, where that is not at its top.
+    """
 
     sentence: str
     topic_id: int | None = None
+    step: str = ""
     anchor: str = ""
 
 
@@ -98,14 +102,12 @@ def _page(agenda: Agenda, states: Collection[TopicState], actor: Actor, before_i
 def _agenda_permissions(agenda: Agenda, agreed: Sequence[Topic], actor: Actor) -> dict[str, bool]:
     signed_by = {signature.party for signature in agenda.signatures}
     is_full = len(agreed) == agenda.topics_wanted
-    may_sign = policy.can_sign_agenda(actor) and is_full
+    may_sign = policy.can_sign_agenda(actor) and is_full and all(topic.opens_at for topic in agreed)
     return {
         "suggest": policy.can_suggest_topic(actor),
         "propose": policy.can_propose_topic(actor),
         "sign": may_sign and actor.party not in signed_by,
-        "publish": may_sign
-        and can_be_published(signed_by, agenda.topics_wanted, len(agreed))
-        and all(topic.opens_at for topic in agreed),
+        "publish": may_sign and can_be_published(signed_by, agenda.topics_wanted, len(agreed)),
     }
 
 
@@ -117,16 +119,20 @@ def _tasks(agenda: Agenda, agreed: Sequence[Topic], proposed: Sequence[Topic]) -
         shared.append(Task(ideas, anchor="ideeen"))
     tasks: dict[Party, Sequence[Task]] = {}
     for party in Party:
-        own = [
-            Task(say("task-approve", title=topic.title), topic.id)
-            for topic in proposed
-            if party not in topic.approved_by
-        ]
-        own += shared
+        own = [*_proposal_tasks(proposed, party), *shared]
         if len(agreed) == agenda.topics_wanted:
             own += _closing_tasks(agenda, agreed, party)
         tasks[party] = own or [Task(say("task-none"))]
     return tasks
+
+
+def _proposal_tasks(proposed: Sequence[Topic], party: Party) -> Iterator[Task]:
+    for topic in proposed:
+        if topic.text.needs_mark:
+            if party is Party.TENANTS:
+                yield Task(say("task-mark", title=topic.title), topic.id)
+        elif party not in topic.approved_by:
+            yield Task(say("task-approve", title=topic.title), topic.id)
 
 
 def _number_tasks(wanted: int, agreed: int, proposed: int) -> Iterator[Task]:
@@ -141,21 +147,26 @@ def _closing_tasks(agenda: Agenda, agreed: Sequence[Topic], party: Party) -> Ite
     signed_by = {signature.party for signature in agenda.signatures}
     without_period = [topic for topic in agreed if topic.opens_at is None]
     for topic in without_period:
-        yield Task(say("task-period", title=topic.title), topic.id)
+        yield Task(say("task-period", title=topic.title), topic.id, step="period")
+    if without_period:
+        return
     if party not in signed_by:
         yield Task(say("task-sign"), anchor="ondertekenen")
-    elif signed_by == set(Party) and not without_period:
+    elif signed_by == set(Party):
         yield Task(say("task-publish"), anchor="ondertekenen")
 
 
 def topic_permissions(topic: Topic, actor: Actor) -> dict[str, bool]:
     """Return what an actor may do with a topic, for the buttons on its page."""
     if topic.agenda.state is not AgendaState.DRAFT:
-        return {}
+        return {"carry": policy.can_carry_topic(actor, topic.state, topic.agenda.state)}
     return {
         "edit": policy.can_edit_topic(actor, topic.state),
         "adopt": policy.can_adopt_topic(actor, topic.state),
-        "approve": policy.can_approve_topic(actor, topic.state) and actor.party not in topic.approved_by,
+        "mark": policy.can_approve_topic(actor, topic.state) and topic.text.needs_mark,
+        "approve": policy.can_approve_topic(actor, topic.state)
+        and actor.party not in topic.approved_by
+        and not topic.text.needs_mark,
         "rate": policy.can_decide_topic(actor, topic.state),
         "decide": policy.can_decide_topic(actor, topic.state),
         "view": policy.can_give_view(actor, topic.state),

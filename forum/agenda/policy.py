@@ -1,6 +1,6 @@
 """Who may do what with topics and the agenda."""
 
-from forum.agenda.rules import OPEN_STATES, SHELVED_STATES, TopicState
+from forum.agenda.rules import LEFT_STATES, OPEN_STATES, SHELVED_STATES, AgendaState, TopicState
 from forum.kernel.actor import Actor, Role
 
 
@@ -56,6 +56,11 @@ def can_set_period(actor: Actor, state: TopicState) -> bool:
 def can_resume_topic(actor: Actor, state: TopicState) -> bool:
     """Tell whether an actor may put a declined or postponed topic back on the table."""
     return _is_delegate(actor) and state in SHELVED_STATES
+
+
+def can_carry_topic(actor: Actor, state: TopicState, agenda_state: AgendaState) -> bool:
+    """Tell whether an actor may put what a published agenda left on a later one."""
+    return _is_delegate(actor) and agenda_state is AgendaState.PUBLISHED and state in LEFT_STATES
 
 
 def can_sign_agenda(actor: Actor) -> bool:

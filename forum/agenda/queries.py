@@ -62,6 +62,21 @@ def find_topic_by_text(agenda: Agenda, member_id: int, state: TopicState, **text
     )
 
 
+def find_next_draft(year: int) -> Agenda | None:
+    """Return the first agenda after a year that is still being made."""
+    return db.session.scalar(
+        select(Agenda)
+        .where(Agenda.year > year, Agenda.state == AgendaState.DRAFT)
+        .order_by(Agenda.year)
+        .limit(1)
+    )
+
+
+def find_carried(topic: Topic) -> Topic | None:
+    """Return the topic of a later agenda that took over the text of this one."""
+    return db.session.scalar(select(Topic).where(Topic.carried_from_id == topic.id))
+
+
 def list_topics(agenda: Agenda, *states: TopicState) -> list[Topic]:
     """Return the topics of a year in these states, with all that the agenda page shows, oldest first."""
     return list(
@@ -116,13 +131,3 @@ def count_topics(agenda: Agenda) -> dict[TopicState, int]:
     """Return how many topics of a year are in each state; a state without topics is left out."""
     counted = select(Topic.state, func.count()).where(Topic.agenda_id == agenda.id).group_by(Topic.state)
     return dict(db.session.execute(counted).all())
-
-
-def count_agreed(agenda: Agenda) -> int:
-    """Return how many topics of a year both parties approved."""
-    return (
-        db.session.scalar(
-            select(func.count()).where(Topic.agenda_id == agenda.id, Topic.state == TopicState.AGREED)
-        )
-        or 0
-    )

@@ -62,8 +62,18 @@ class StatutorySubject(StrEnum):
 OPEN_STATES = frozenset({TopicState.SUGGESTED, TopicState.PROPOSED, TopicState.AGREED})
 """States in which a topic of the agenda can still change."""
 
+LEFT_STATES = frozenset(
+    {TopicState.SUGGESTED, TopicState.PROPOSED, TopicState.DECLINED, TopicState.POSTPONED}
+)
+"""States of a topic of a published agenda that did not make it, and may come back on a later one."""
+
 SHELVED_STATES = frozenset({TopicState.DECLINED, TopicState.POSTPONED})
 """States of a topic that was taken off the table with a reason."""
+
+
+def needs_mark(statutory: StatutorySubject | None, *, only_opinions: bool) -> bool:
+    """Tell whether a text on a statutory subject lacks the mark that its thread only gathers opinions."""
+    return statutory is not None and not only_opinions
 
 
 def state_after_approvals(approved_by: Collection[Party]) -> TopicState:

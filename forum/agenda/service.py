@@ -1,6 +1,6 @@
 """Changing topics: suggest, propose, edit, approve, rate, decide."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +16,7 @@ from forum.agenda.errors import (
     StatutoryNotMarked,
     TextChanged,
     TopicClosed,
+    YearOver,
     YearTaken,
     YearTooFar,
 )
@@ -69,7 +70,7 @@ def start_agenda(year: int, topics_wanted: int, actor: Actor, *, at: datetime) -
 
     Raises:
         Forbidden: the actor is no delegate.
-        YearTooFar: it is neither this year nor the next one.
+        YearTooFar, YearOver: it is neither this year nor the next one.
         YearTaken: there is one.
     """
     check_startable(year, actor, at=at)
@@ -89,15 +90,20 @@ def check_startable(year: int, actor: Actor, *, at: datetime) -> None:
     Raises:
         Forbidden: the actor is no delegate.
         YearTaken: there is one.
-        YearTooFar: it is neither this year nor the next one.
+        YearOver: it is before this year.
+        YearTooFar: it is after the next one.
     """
     if not policy.can_start_agenda(actor):
         raise Forbidden(action="start-agenda")
     if find_agenda(year) is not None:
         raise YearTaken(year=year)
     first, last = startable_years(local_day(at).year)
-    if not actor.is_system and not first <= year <= last:
-        raise YearTooFar(year=year, first=first, last=last)
+    if actor.is_system:
+        return
+    if year < first:
+        raise YearOver(year=year)
+    if year > last:
+        raise YearTooFar(year=year, from_year=year - (last - first))
 
 
 def suggest_topic(agenda: Agenda, title: str, why: str, actor: Actor, *, at: datetime) -> Topic:
@@ -109,12 +115,12 @@ def suggest_topic(agenda: Agenda, title: str, why: str, actor: Actor, *, at: dat
     """
     if not policy.can_suggest_topic(actor) or actor.member_id is None:
         raise Forbidden(action="suggest-topic")
-    _lock_draft(agenda)
+    lock_draft(agenda)
     text = TopicText(title=title, question="", why=why, fixed="", open="", level=InfluenceLevel.ADVISING)
     sent_before = find_topic_by_text(agenda, actor.member_id, TopicState.SUGGESTED, title=title, why=why)
     if sent_before is not None:
         return sent_before
-    topic = _add_topic(agenda, text, TopicState.SUGGESTED, actor, actor.member_id, at=at)
+    topic = add_topic(agenda, text, TopicState.SUGGESTED, actor, actor.member_id, at=at)
     topic.suggested_by_id = actor.member_id
     audit.record(actor, "topic.suggested", topic_id=topic.id, at=at)
     return topic
@@ -126,16 +132,15 @@ def propose_topic(agenda: Agenda, text: TopicText, actor: Actor, *, at: datetime
     Raises:
         Forbidden: the actor is no delegate.
         AgendaPublished: the topics of the year are fixed.
-        StatutoryNotMarked: a statutory subject without the tenant organisation's mark.
     """
     if not policy.can_propose_topic(actor) or actor.member_id is None:
         raise Forbidden(action="propose-topic")
-    _lock_draft(agenda)
-    _check_statutory(text, None, actor)
+    lock_draft(agenda)
+    text = _marked(text, None, actor)
     sent_before = find_topic_by_text(agenda, actor.member_id, TopicState.PROPOSED, **asdict(text))
     if sent_before is not None:
         return sent_before
-    topic = _add_topic(agenda, text, TopicState.PROPOSED, actor, actor.member_id, at=at)
+    topic = add_topic(agenda, text, TopicState.PROPOSED, actor, actor.member_id, at=at)
     audit.record(actor, "topic.proposed", topic_id=topic.id, at=at)
     return topic
 
@@ -152,10 +157,10 @@ def edit_topic(
         TopicClosed: the topic is not on the table any more.
         TextChanged: somebody wrote a newer version than the one the editor was shown.
         NothingChanged: the text is the text that stands.
-        StatutoryNotMarked: a statutory subject without the tenant organisation's mark.
     """
     member_id = _lock_as_delegate(topic, actor, "edit-topic")
     _check_on_table(topic)
+    text = _marked(text, topic.text, actor)
     is_idea = topic.state is TopicState.SUGGESTED
     is_same = not is_idea and text_of(topic.text) == text
     if is_same and shown_version == topic.version - 1 and topic.text.member_id == member_id:
@@ -163,7 +168,6 @@ def edit_topic(
     _check_version(topic, shown_version)
     if is_same:
         raise NothingChanged(topic_id=topic.id)
-    _check_statutory(text, topic.text, actor)
 
     if topic.state is TopicState.AGREED:
         _drop_signatures(topic)
@@ -185,6 +189,7 @@ def approve_topic(topic: Topic, version: int, actor: Actor, *, at: datetime) -> 
         TopicClosed: the topic is not on the table any more.
         NotYetProposed: it is still an idea.
         TextChanged: `version` is not the text that stands now.
+        StatutoryNotMarked: a statutory subject without the tenant organisation's mark.
         AlreadyApproved: the actor's party approved this text before.
     """
     member_id = _lock_as_delegate(topic, actor, "approve-topic")
@@ -192,6 +197,8 @@ def approve_topic(topic: Topic, version: int, actor: Actor, *, at: datetime) -> 
     if topic.state is TopicState.SUGGESTED:
         raise NotYetProposed(topic_id=topic.id)
     _check_version(topic, version)
+    if topic.text.needs_mark:
+        raise StatutoryNotMarked
     if actor.party in topic.approved_by:
         raise AlreadyApproved(topic_id=topic.id, party=actor.party)
 
@@ -300,7 +307,7 @@ def _lock_as_delegate(topic: Topic, actor: Actor, action: str) -> int:
     """Lock the draft agenda and the topic, in that order; return the member behind the actor."""
     if not policy.can_act_for_party(actor) or actor.member_id is None:
         raise Forbidden(action=action, topic_id=topic.id)
-    _lock_draft(topic.agenda)
+    lock_draft(topic.agenda)
     lock(topic)
     return actor.member_id
 
@@ -315,16 +322,20 @@ def _check_version(topic: Topic, shown: int) -> None:
         raise TextChanged(topic_id=topic.id, approved=shown, current=topic.version)
 
 
-def _check_statutory(text: TopicText, before: TopicVersion | None, actor: Actor) -> None:
-    """Only the tenant organisation can set the mark that a statutory subject needs; once set it may stay."""
-    if text.statutory is None:
-        return
-    already = before is not None and before.only_opinions and before.statutory == text.statutory
-    if not text.only_opinions or not (actor.party is Party.TENANTS or already):
-        raise StatutoryNotMarked
+def _marked(text: TopicText, before: TopicVersion | None, actor: Actor) -> TopicText:
+    """Return a text with the mark that stands: only the tenant organisation sets it or takes it away."""
+    if actor.party is Party.TENANTS:
+        return text
+    stands = before is not None and before.only_opinions and before.statutory == text.statutory
+    return replace(text, only_opinions=stands)
 
 
-def _lock_draft(agenda: Agenda) -> None:
+def lock_draft(agenda: Agenda) -> None:
+    """Lock an agenda that is about to change.
+
+    Raises:
+        AgendaPublished: the topics of the year are fixed.
+    """
     lock(agenda)
     if agenda.state is AgendaState.PUBLISHED:
         raise AgendaPublished(year=agenda.year)
@@ -349,9 +360,10 @@ def _add_decision(
     )
 
 
-def _add_topic(
+def add_topic(
     agenda: Agenda, text: TopicText, state: TopicState, actor: Actor, member_id: int, *, at: datetime
 ) -> Topic:
+    """Put a topic with its first text on a locked agenda."""
     party = actor.party if state is TopicState.PROPOSED else None
     topic = Topic(agenda_id=agenda.id, state=state, version=1, party=party, created_at=at)
     db.session.add(topic)

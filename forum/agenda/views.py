@@ -4,8 +4,10 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from forum.agenda import policy, service, signing
+from forum.agenda.advice_notes import list_advice_notes
 from forum.agenda.comparison import compare_versions
-from forum.agenda.errors import TextChanged, TopicClosed
+from forum.agenda.debate_states import list_debate_states
+from forum.agenda.errors import AgendaPublished, TextChanged, TopicClosed
 from forum.agenda.forms import (
     ApprovalForm,
     DecisionForm,
@@ -16,10 +18,10 @@ from forum.agenda.forms import (
     TopicForm,
     ViewForm,
 )
-from forum.agenda.models import Topic, TopicVersion
+from forum.agenda.models import Agenda, Topic, TopicVersion
 from forum.agenda.overview import AgendaYears, agenda_overview, agenda_years, topic_permissions
-from forum.agenda.queries import LAST_ID, get_agenda, get_topic
-from forum.agenda.rules import DecisionKind, TopicState
+from forum.agenda.queries import LAST_ID, find_carried, find_next_draft, get_agenda, get_topic
+from forum.agenda.rules import AgendaState, DecisionKind, TopicState
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import AMSTERDAM, local_day, now
 from forum.kernel.database import unit_of_work
@@ -42,11 +44,15 @@ def _visible_topic(topic_id: int) -> Topic:
         NotFound: there is none, or it is not for this visitor.
     """
     topic = get_topic(topic_id)
-    if not policy.can_see_topic(
-        current_actor(), is_public=topic.is_public, suggested_by_id=topic.suggested_by_id
-    ):
+    if not _can_see(topic):
         raise NotFound(topic_id=topic_id)
     return topic
+
+
+def _can_see(topic: Topic) -> bool:
+    return policy.can_see_topic(
+        current_actor(), is_public=topic.is_public, suggested_by_id=topic.suggested_by_id
+    )
 
 
 @agenda_pages.get("/")
@@ -64,13 +70,16 @@ def show_current() -> ResponseReturnValue:
 def show_agenda(year: int) -> ResponseReturnValue:
     """Show the topics of a year and how far the parties are."""
     agenda = get_agenda(year)
+    debates = list_debate_states(agenda.id, at=now()) if agenda.state is AgendaState.PUBLISHED else {}
     overview = agenda_overview(
         agenda,
         current_actor(),
         ideas_before=_number("ideeen", LAST_ID),
         closed_before=_number("gesloten", LAST_ID),
     )
-    return render_template("agenda/agenda.html", agenda=agenda, overview=overview, years=_years())
+    return render_template(
+        "agenda/agenda.html", agenda=agenda, overview=overview, years=_years(), debates=debates
+    )
 
 
 def _years() -> AgendaYears:
@@ -101,7 +110,7 @@ def start_agenda(year: int) -> ResponseReturnValue:
 @members_only
 def suggest_topic(year: int) -> ResponseReturnValue:
     """Let a member suggest a topic."""
-    agenda, form = get_agenda(year), SuggestionForm()
+    agenda, form = _open_agenda(year), SuggestionForm()
     if not form.validate_on_submit():
         return _form_page("agenda/suggest.html", form, agenda=agenda)
     with unit_of_work():
@@ -117,16 +126,30 @@ def suggest_topic(year: int) -> ResponseReturnValue:
 @staff_only(Role.DELEGATE)
 def propose_topic(year: int) -> ResponseReturnValue:
     """Let a delegate propose a topic for their party."""
-    agenda, form = get_agenda(year), TopicForm()
+    agenda, form = _open_agenda(year), TopicForm()
     if not form.validate_on_submit():
         return _form_page("agenda/edit.html", form, agenda=agenda, topic=None, refusal="")
     try:
         with unit_of_work():
-            topic_id = service.propose_topic(get_agenda(year), form.to_text(), current_actor(), at=now()).id
+            topic = service.propose_topic(get_agenda(year), form.to_text(), current_actor(), at=now())
+            topic_id, key = topic.id, "topic-to-mark" if topic.text.needs_mark else "topic-proposed"
     except ForumError as refusal:
         return _refused_edit(refusal, form, year, None)
-    flash(say("topic-proposed"))
+    flash(say(key))
     return _back_to(topic_id)
+
+
+def _open_agenda(year: int) -> Agenda:
+    """Return the agenda of a year for a form about a new topic.
+
+    Raises:
+        NotFound: there is none.
+        AgendaPublished: a form that is opened now could only be refused.
+    """
+    agenda = get_agenda(year)
+    if request.method == "GET" and agenda.state is AgendaState.PUBLISHED:
+        raise AgendaPublished(year=year)
+    return agenda
 
 
 @agenda_pages.get("/onderwerp/<int:topic_id>")
@@ -138,12 +161,19 @@ def show_topic(topic_id: int) -> ResponseReturnValue:
 
 def _topic_page(topic: Topic, *, refused: dict[str, PageForm] | None = None) -> ResponseReturnValue:
     """Show a topic; `refused` holds the form that was not right, by name, with what was typed."""
-    party = current_actor().party
+    actor = current_actor()
+    may, party = topic_permissions(topic, actor), actor.party
+    carried = find_carried(topic) if topic.agenda.state is AgendaState.PUBLISHED else None
     page = render_template(
         "agenda/topic.html",
         topic=topic,
-        may=topic_permissions(topic, current_actor()),
+        may=may,
         party=party,
+        opened=request.args.get("stap", ""),
+        carried_to=carried if carried and _can_see(carried) else None,
+        carried_from=topic.carried_from if topic.carried_from and _can_see(topic.carried_from) else None,
+        next_agenda=find_next_draft(topic.agenda.year) if may.get("carry") else None,
+        advice_notes=list_advice_notes(topic.id),
         own_view=next((view for view in topic.views if view.party == party), None),
         forms=_standing_forms(topic, party) | (refused or {}),
         refused=next(iter(refused.values())) if refused else None,
@@ -196,14 +226,15 @@ def edit_topic(topic_id: int) -> ResponseReturnValue:
     year = topic.agenda.year
     try:
         with unit_of_work():
-            version = service.edit_topic(
+            edited = service.edit_topic(
                 get_topic(topic_id),
                 form.version.data or 0,
                 form.to_text(),
                 current_actor(),
                 reason=form.reason.data or "",
                 at=now(),
-            ).version
+            )
+            version, key = edited.version, "topic-to-mark" if edited.text.needs_mark else key
     except ForumError as refusal:
         return _refused_edit(refusal, form, year, topic_id)
     flash(say(key, version=version))
@@ -340,6 +371,18 @@ def set_period(topic_id: int) -> ResponseReturnValue:
     with unit_of_work():
         signing.set_period(get_topic(topic_id), form.opens_at, form.closes_at, current_actor(), at=now())
     flash(say("period-set"))
+    return _back_to(topic_id)
+
+
+@agenda_pages.get("/onderwerp/<int:topic_id>/akkoord")
+@agenda_pages.get("/onderwerp/<int:topic_id>/cijfers")
+@agenda_pages.get("/onderwerp/<int:topic_id>/besluit")
+@agenda_pages.get("/onderwerp/<int:topic_id>/terug")
+@agenda_pages.get("/onderwerp/<int:topic_id>/standpunt")
+@agenda_pages.get("/onderwerp/<int:topic_id>/periode")
+@readers
+def return_to_topic(topic_id: int) -> ResponseReturnValue:
+    """Lead whoever opens the address of a form, such as one that was refused, to the topic."""
     return _back_to(topic_id)
 
 

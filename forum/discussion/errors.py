@@ -36,6 +36,60 @@ class PostChanged(Conflict):
     code = "post-changed"
 
 
+class AnswersByMailOff(ForumError):
+    """There is no mail domain for answers."""
+
+    code = "mail-answers-off"
+
+
+class AnswerAddressUnknown(ForumError):
+    """No mail of the forum asked for an answer at this address."""
+
+    code = "mail-address-unknown"
+
+
+class AnswerFromElsewhere(ForumError):
+    """An answer came from another address than that of the member."""
+
+    code = "mail-from-elsewhere"
+
+
+class AnswerEmpty(ForumError):
+    """Nothing was typed above the mail that is answered."""
+
+    code = "mail-answer-empty"
+
+
+class AnswerTooLong(ForumError):
+    """An answer is longer than a post may be."""
+
+    code = "mail-answer-too-long"
+
+
+class AnswersTooFast(ForumError):
+    """A member sent another answer less than a minute ago; the mail server tries again later."""
+
+    code = "mail-answers-too-fast"
+
+
+class PictureRefused(ForumError):
+    """A file is no picture that we take; `fault` says why: `bytes`, `pixels` or `format`."""
+
+    code = "picture-refused"
+
+
+class PictureGone(Conflict):
+    """A picture waited too long for its post, or went with another."""
+
+    code = "picture-gone"
+
+
+class SummaryChanged(Conflict):
+    """Somebody else changed the summary since it was shown."""
+
+    code = "summary-changed"
+
+
 class OwnPost(ForumError):
     """Nobody values their own post."""
 

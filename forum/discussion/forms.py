@@ -1,23 +1,93 @@
 """What people type in a discussion."""
 
-from wtforms import HiddenField, IntegerField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from forum.discussion.rules import TEXT_LONGEST, PostSource, ReactionKind, Stance
+from flask_wtf.file import FileField
+from wtforms import BooleanField, Field, HiddenField, IntegerField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+
+from forum.discussion.heads import post_ids_in
+from forum.discussion.rules import (
+    ALT_LONGEST,
+    PICTURES_MOST,
+    SUMMARY_LONGEST,
+    TEXT_LONGEST,
+    FollowLevel,
+    PostSource,
+    ReactionKind,
+    Stance,
+)
 from forum.texts.catalogue import say
-from forum.web.forms import PageForm, RadioField, SelectField, hidden_number, long_text, short_text
+from forum.web.forms import (
+    PageForm,
+    RadioField,
+    SelectField,
+    TrapForm,
+    hidden_number,
+    long_text,
+    optional_text,
+    short_text,
+)
 
 REACTIONS = [("", ""), *((kind.value, kind.value) for kind in ReactionKind)]
+WAYS = [(way.value, say(f"way-{way}")) for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)]
+"""How what staff enter for a tenant can have come in."""
 WHOLE = NumberRange(min=1, max=2**31 - 1)
 
 
-class PostForm(PageForm):
-    """A post or a reply. `form_key` makes a double click one post."""
+class PictureSlot(NamedTuple):
+    """The fields of one picture: a file, what can be seen on it, and the picture kept of an earlier file."""
+
+    number: int
+    file: Field
+    alt: Field
+    kept: Field
+    drop: Field
+
+    @property
+    def is_dropped(self) -> bool:
+        """Tell whether the writer wants to do without the picture that was kept, and sends no other."""
+        return bool(self.drop.data) and not self.file.data
+
+
+class WritingForm(PageForm):
+    """A text, whether to show it first, and whether its writer was told of private details in it."""
 
     text = long_text("post-text-required", TEXT_LONGEST)
+    preview = HiddenField(validators=[Length(max=1)])
+    was_hinted = HiddenField(validators=[Length(max=1)])
+
+
+class PostForm(TrapForm, WritingForm):
+    """A post or a reply. `form_key` makes a double click one post."""
+
     reply_to = IntegerField(validators=[Optional(), WHOLE])
     question = IntegerField(validators=[Optional(), WHOLE])
     form_key = HiddenField(validators=[Length(max=64)])
+    file_1, file_2, file_3 = (FileField() for _ in range(3))
+    alt_1, alt_2, alt_3 = (optional_text(ALT_LONGEST) for _ in range(3))
+    kept_1, kept_2, kept_3 = (HiddenField(validators=[Length(max=32)]) for _ in range(3))
+    drop_1, drop_2, drop_3 = (BooleanField() for _ in range(3))
+
+    @property
+    def slots(self) -> Sequence[PictureSlot]:
+        """Return the places for pictures, in their order."""
+        names = ("file", "alt", "kept", "drop")
+        return [
+            PictureSlot(number, *(self[f"{name}_{number}"] for name in names))
+            for number in range(1, PICTURES_MOST + 1)
+        ]
+
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether a picture came with the form, or was kept of an earlier one."""
+        return any(slot.file.data or slot.kept.data for slot in self.slots)
+
+    def validate_text(self, _field: object) -> None:
+        """Ask to send it again when the trap caught something; the text stays."""
+        if self.is_trapped:
+            raise ValidationError(say("post-not-taken"))
 
 
 class EnteredPostForm(PostForm):
@@ -25,18 +95,21 @@ class EnteredPostForm(PostForm):
 
     number = short_text("tenant-number-required", 30)
     source = RadioField(
-        choices=[
-            (way.value, say(f"way-{way}"))
-            for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)
-        ],
+        choices=WAYS,
         validators=[InputRequired(say("source-required"))],
     )
 
 
-class EditForm(PageForm):
+class EditForm(WritingForm):
     """A changed text, and the version that was shown."""
 
-    text = long_text("post-text-required", TEXT_LONGEST)
+    version = hidden_number()
+
+
+class SummaryForm(PageForm):
+    """The summary of a thread, and the version that was shown."""
+
+    text = long_text("summary-required", SUMMARY_LONGEST)
     version = hidden_number()
 
 
@@ -47,6 +120,31 @@ class ReactionForm(PageForm):
     remove = SelectField(choices=REACTIONS, default="")
 
 
+class FollowForm(PageForm):
+    """Of what in a thread one wants to hear."""
+
+    level = SelectField(choices=[(level.value, level.value) for level in FollowLevel])
+
+
+class ReadForm(PageForm):
+    """What a page showed to a member: the last post there was, and the posts on it that were new."""
+
+    newest = hidden_number()
+    shown = HiddenField(validators=[Length(max=2000), Regexp(r"[\d,]*\Z")])
+    all = HiddenField(validators=[Length(max=1)])
+
+    @property
+    def shown_posts(self) -> frozenset[int]:
+        """Return the numbers of the posts that were shown."""
+        return post_ids_in(self.shown.data or "")
+
+
+class KeepForm(PageForm):
+    """Whether a member keeps a post."""
+
+    keep = SelectField(choices=[("1", "1"), ("0", "0")])
+
+
 class StanceForm(PageForm):
     """The answer to the stance question."""
 
@@ -54,3 +152,4 @@ class StanceForm(PageForm):
         choices=[(stance.value, say(f"stance-{stance}")) for stance in Stance],
         validators=[InputRequired(say("stance-required"))],
     )
+    is_findable = BooleanField()

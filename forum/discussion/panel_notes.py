@@ -1,12 +1,9 @@
-"""What the page of a thread tells of the panels on its topic.
+"""What the page of a thread tells of the panels on its topic, which stand on a higher floor."""
 
-Panels stand on a higher floor, so they register here who knows of them.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+
+from forum.discussion.notes import NoteBoard
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +16,4 @@ class PanelNote:
     meets_at: datetime
 
 
-class PanelSource(Protocol):
-    """Whoever knows the panels on a topic."""
-
-    def __call__(self, topic_id: int) -> Sequence[PanelNote]:
-        """Return what everybody may know of the panels on a topic, oldest first."""
-
-
-_sources: list[PanelSource] = []
-
-
-def register_panel_source(source: PanelSource) -> None:
-    """Let the page of a thread show the panels that this source knows."""
-    if source not in _sources:
-        _sources.append(source)
-
-
-def list_panel_notes(topic_id: int) -> Sequence[PanelNote]:
-    """Return what everybody may know of the panels on a topic."""
-    return [note for source in _sources for note in source(topic_id)]
+PANEL_NOTES: NoteBoard[PanelNote] = NoteBoard()

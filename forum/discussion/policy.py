@@ -17,6 +17,11 @@ def can_enter_post(actor: Actor, phase: Phase) -> bool:
     return can_write_post(actor, phase) and actor.has_role(Role.MODERATOR, Role.DELEGATE)
 
 
+def can_withdraw_entered_post(actor: Actor) -> bool:
+    """Tell whether an actor may withdraw, for a tenant who asks so, what staff entered for them."""
+    return actor.has_role(Role.MODERATOR, Role.DELEGATE) and not actor.suspended
+
+
 def can_react(actor: Actor, phase: Phase, author_id: int) -> bool:
     """Tell whether an actor may value a post or agree with it; nobody does so with their own."""
     return can_write_post(actor, phase) and actor.member_id != author_id
@@ -27,9 +32,31 @@ def can_change_post(actor: Actor, author_id: int) -> bool:
     return actor.member_id == author_id and not actor.suspended
 
 
+def can_flag_post(actor: Actor, author_id: int) -> bool:
+    """Tell whether an actor may tell the moderators of a post: everybody else's, unless they are paused."""
+    return actor.is_signed_in and not actor.suspended and actor.member_id != author_id
+
+
+def can_moderate_post(actor: Actor, author_id: int) -> bool:
+    """Tell whether an actor may decide on a post: a moderator of a party, never on their own."""
+    is_moderator = actor.has_role(Role.MODERATOR) and actor.party is not None and not actor.suspended
+    return is_moderator and actor.member_id != author_id
+
+
 def can_give_stance(actor: Actor, phase: Phase) -> bool:
     """Tell whether an actor may answer the stance question: tenants, while the debate is open."""
     return actor.is_tenant and not actor.suspended and phase is Phase.OPEN
+
+
+def can_follow(actor: Actor) -> bool:
+    """Tell whether an actor may choose of what in a thread they hear; who is paused may too."""
+    return actor.is_signed_in
+
+
+def can_write_summary(actor: Actor) -> bool:
+    """Tell whether an actor may write the summary of a thread: moderators and delegates, of either party."""
+    is_known = actor.party is not None and not actor.suspended
+    return is_known and actor.has_role(Role.MODERATOR, Role.DELEGATE)
 
 
 def can_import_consultation(actor: Actor) -> bool:

@@ -167,6 +167,7 @@ def _add_posts(
             external_key=f"polis:{thread.topic_id}:{statement.id}",
             state=PostState.VISIBLE if statement.is_accepted else PostState.HIDDEN,
             at=statement.at,
+            is_told=True,
         )
         set_text(post, bodies[statement.id])
         db.session.add(post)

@@ -1,25 +1,38 @@
 """Reading threads, posts, reactions and stances."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    inspect,
+    join,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from forum.agenda.models import Topic, TopicVersion
-from forum.agenda.rules import InfluenceLevel, StatutorySubject
-from forum.discussion.models import Post, Question, Reaction, StanceAnswer, Thread
+from forum.agenda.models import Topic
+from forum.discussion.heads import QuestionRow, ThreadHead
+from forum.discussion.models import KeptPost, Post, Reaction, StanceAnswer, Thread
 from forum.discussion.rules import (
     PAGE_SIZE,
     REPLIES_SHOWN,
-    Period,
+    HouseRule,
     PostSource,
     PostState,
     ReactionKind,
     Stance,
 )
-from forum.kernel.actor import Party, Role
+from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
@@ -45,51 +58,16 @@ def get_thread(topic_id: int) -> Thread:
     return thread
 
 
-class ThreadHead(NamedTuple):
-    """A thread and the text of its topic that stands now, as they are read for a page."""
-
-    topic_id: int
-    opens_at: datetime
-    closes_at: datetime
-    answering_at: datetime | None
-    closed_at: datetime | None
-    introduction_html: str
-    stance_question: str
-    attribution: str
-    root_count: int
-    post_count: int
-    title: str
-    question: str
-    fixed: str
-    open: str
-    level: InfluenceLevel
-    statutory: StatutorySubject | None
-
-    @property
-    def period(self) -> Period:
-        """Return the moments that the phase follows from."""
-        return Period(self.opens_at, self.closes_at, self.answering_at, self.closed_at)
-
-
-_HEAD = (
-    select(*(getattr(Thread if hasattr(Thread, name) else TopicVersion, name) for name in ThreadHead._fields))
-    .select_from(Thread)
-    .join(Topic, Topic.id == Thread.topic_id)
-    .join(TopicVersion, and_(TopicVersion.topic_id == Topic.id, TopicVersion.version == Topic.version))
-    .where(Thread.topic_id == bindparam("topic_id"))
-)
-
-
-def get_thread_head(topic_id: int) -> ThreadHead:
-    """Return what the page of a thread tells of it.
+def get_thread_row(topic_id: int) -> Thread:
+    """Return the thread of a topic without that topic, to change it.
 
     Raises:
         NotFound: the topic has no thread.
     """
-    rows = read(_HEAD, topic_id=topic_id)
-    if not rows:
+    thread = db.session.get(Thread, topic_id)
+    if thread is None:
         raise NotFound(topic_id=topic_id)
-    return ThreadHead._make(rows[0])
+    return thread
 
 
 def get_post(post_id: int) -> Post:
@@ -106,31 +84,37 @@ def get_post(post_id: int) -> Post:
     return post
 
 
-def find_same_post(
-    thread_id: int, author_id: int, parent_id: int | None, key: str, since: datetime
+_SENT_BEFORE = union_all(
+    select(Post.id).where(Post.form_key == bindparam("form_key")),
+    select(Post.id).where(
+        Post.thread_id == bindparam("thread_id"),
+        Post.text_key == bindparam("text_key"),
+        Post.author_id == bindparam("author_id"),
+        func.coalesce(Post.parent_id, 0) == bindparam("parent_id"),  # not by its index: most have none
+        Post.state == PostState.VISIBLE,
+        Post.at > bindparam("since"),
+    ),
+).limit(1)
+
+
+def find_sent_before(
+    form_key: str | None, thread_id: int, author_id: int, *, parent_id: int | None, key: str, since: datetime
 ) -> Post | None:
-    """Return the post of an author with these words (a `text_key`) in the same place since a moment."""
-    return db.session.scalar(
-        select(Post)
-        .where(
-            Post.thread_id == thread_id,
-            Post.text_key == key,
-            Post.author_id == author_id,
-            Post.parent_id == parent_id,
-            Post.state == PostState.VISIBLE,
-            Post.at > since,
-        )
-        .limit(1)
+    """Return the post that this form made, or one with these words (a `text_key`) in the same place."""
+    rows = read(
+        _SENT_BEFORE,
+        form_key=form_key,
+        thread_id=thread_id,
+        author_id=author_id,
+        parent_id=parent_id or 0,
+        text_key=key,
+        since=since,
     )
-
-
-def find_post_by_form_key(form_key: str) -> Post | None:
-    """Return the post that a form made before, when it is sent twice."""
-    return db.session.scalar(select(Post).where(Post.form_key == form_key))
+    return db.session.get_one(Post, rows[0].id) if rows else None
 
 
 class PostRow(NamedTuple):
-    """One post as it is read for a page, with its author and whom it answers."""
+    """One post as it is read for a page: with its author, whom it answers, and what its reader thinks."""
 
     id: int
     root_id: int | None
@@ -143,28 +127,59 @@ class PostRow(NamedTuple):
     source: PostSource
     html: str
     state: PostState
+    hidden_rule: HouseRule | None
+    hidden_words: str | None
     at: datetime
     edited_at: datetime | None
     valuable_count: int
     agree_count: int
+    pictures: str
     author_name: str
     author_role: Role | None
     author_party: Party | None
     reply_to_name: str | None
+    is_valued: bool
+    is_agreed_with: bool
+    is_kept: bool
 
 
-def _shown_posts() -> Select[*tuple[Any, ...]]:
-    """Return the posts of a thread with the columns of `PostRow`, in its order."""
+def _does(kind: ReactionKind) -> ColumnElement[bool]:
+    """Return whether the reader values the post, or agrees with it; a visitor does neither."""
+    own = exists().where(
+        Reaction.post_id == Post.id,
+        Reaction.member_id == bindparam("member_id"),
+        Reaction.kind == kind,
+        Reaction.withdrawn_at.is_(None),
+    )
+    return own.correlate(Post)
+
+
+_KEEPS = (
+    exists().where(KeptPost.post_id == Post.id, KeptPost.member_id == bindparam("member_id")).correlate(Post)
+)
+
+
+def shown_posts(source: FromClause) -> Select[*tuple[Any, ...]]:
+    """Return posts with the columns of `PostRow`, in its order; `source` holds the posts."""
     parent, parent_author, grant = aliased(Post), aliased(Member), aliased(RoleGrant)
     first_grant = select(func.min(grant.id)).where(grant.member_id == Post.author_id).scalar_subquery()
     own = [getattr(Post, name) for name in PostRow._fields if hasattr(Post, name)]
     return (
-        select(*own, Member.display_name, RoleGrant.role, RoleGrant.party, parent_author.display_name)
+        select(
+            *own,
+            Member.display_name,
+            RoleGrant.role,
+            RoleGrant.party,
+            parent_author.display_name,
+            _does(ReactionKind.VALUABLE),
+            _does(ReactionKind.AGREE),
+            _KEEPS,
+        )
+        .select_from(source)
         .join(Member, Member.id == Post.author_id)
         .outerjoin(RoleGrant, RoleGrant.id == first_grant)
         .outerjoin(parent, and_(parent.id == Post.parent_id, Post.parent_id != Post.root_id))
         .outerjoin(parent_author, parent_author.id == parent.author_id)
-        .where(Post.thread_id == bindparam("thread_id"))
     )
 
 
@@ -172,77 +187,110 @@ def _between(number: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return and_(number > bindparam("first"), number <= bindparam("last"))
 
 
-_POSTS = _shown_posts()
-_ROOTS = _POSTS.where(Post.root_id.is_(None))
-_ROOTS_BY_ORDER = {
-    OLDEST: _ROOTS.where(_between(Post.number)).order_by(Post.number),
-    NEWEST: _ROOTS.where(_between(Post.number)).order_by(Post.number.desc()),
-    VALUED: _ROOTS.order_by(Post.valuable_count.desc(), Post.number.desc())
-    .offset(bindparam("first"))
-    .limit(PAGE_SIZE),
-}
-_FIRST_REPLIES = _POSTS.where(
-    Post.root_id.in_(bindparam("root_ids", expanding=True)), Post.number <= REPLIES_SHOWN
-).order_by(Post.root_id, Post.number)
+def _in_each_order(root_ids: Select[int], number: InstrumentedAttribute[Any]) -> Mapping[str, Select[int]]:
+    by_number = root_ids.where(_between(number))
+    by_value = root_ids.order_by(Post.valuable_count.desc(), Post.number.desc())
+    return {
+        OLDEST: by_number,
+        NEWEST: by_number,
+        VALUED: by_value.offset(bindparam("first")).limit(PAGE_SIZE),
+    }
+
+
+def _with_first_replies(root_ids: Select[int]) -> Select[*tuple[Any, ...]]:
+    """Return the opening posts with these numbers and the first replies under each, in any order."""
+    roots = root_ids.cte("roots")
+    replies = select(Post.id).where(Post.root_id == roots.c.id, Post.number <= REPLIES_SHOWN)
+    shown = select(roots.c.id).union_all(replies).cte("shown")
+    return shown_posts(join(shown, Post, Post.id == shown.c.id))
+
+
+def _pages(root_ids: Select[int], number: InstrumentedAttribute[Any]) -> Mapping[str, Select[Any]]:
+    return {order: _with_first_replies(ids) for order, ids in _in_each_order(root_ids, number).items()}
+
+
+_ROOT_IDS = select(Post.id).where(Post.thread_id == bindparam("thread_id"), Post.root_id.is_(None))
+_ROOT_IDS_ON_QUESTION = select(Post.id).where(
+    Post.question_id == bindparam("question_id"), Post.question_number.is_not(None)
+)
+_PAGES = _pages(_ROOT_IDS, Post.number)
+_PAGES_ON_QUESTION = _pages(_ROOT_IDS_ON_QUESTION, Post.question_number)
+_POSTS = shown_posts(inspect(Post).local_table)
 _REPLIES = _POSTS.where(Post.root_id == bindparam("root_id"), _between(Post.number)).order_by(Post.number)
+_SOME_POSTS = _POSTS.where(Post.id.in_(bindparam("post_ids", expanding=True))).order_by(Post.id)
 _ONE_POST = _POSTS.where(Post.id == bindparam("post_id"))
 
 
-def _read_posts(statement: Select[*tuple[Any, ...]], thread_id: int, **values: object) -> Sequence[PostRow]:
-    return [PostRow._make(row) for row in read(statement, thread_id=thread_id, **values)]
+def _read_posts(statement: Select[*tuple[Any, ...]], reader: Actor, **values: object) -> Sequence[PostRow]:
+    rows = read(statement, member_id=reader.member_id, **values)
+    return [PostRow._make(row) for row in rows]
 
 
-def list_roots(thread: ThreadHead, order: str, page: int) -> Sequence[PostRow]:
-    """Return the opening posts of one page; by number a page is a range of keys, never an offset."""
-    first = (page - 1) * PAGE_SIZE
-    if order == VALUED:
-        return _read_posts(_ROOTS_BY_ORDER[order], thread.topic_id, first=first)
+class PageChoice(NamedTuple):
+    """Which page of a thread: of all posts or those on one sub-question, in which order, and its number."""
+
+    order: str = OLDEST
+    page: int = 1
+    question: QuestionRow | None = None
+
+
+def list_page(thread: ThreadHead, choice: PageChoice, reader: Actor) -> Sequence[PostRow]:
+    """Return the opening posts of one page in their order, each with its first replies after it.
+
+    By number a page is a range of keys, never an offset; each sub-question has numbers of its own.
+    """
+    order, question = choice.order, choice.question
+    first = (choice.page - 1) * PAGE_SIZE
     if order == NEWEST:
-        first = thread.root_count - page * PAGE_SIZE
-    return _read_posts(_ROOTS_BY_ORDER[order], thread.topic_id, first=first, last=first + PAGE_SIZE)
+        first = (question or thread).root_count - choice.page * PAGE_SIZE
+    values = {"first": first} if order == VALUED else {"first": first, "last": first + PAGE_SIZE}
+    if question is None:
+        rows = _read_posts(_PAGES[order], reader, thread_id=thread.topic_id, **values)
+    else:
+        rows = _read_posts(_PAGES_ON_QUESTION[order], reader, question_id=question.id, **values)
+    places = {row.id: place for place, row in enumerate(sorted(_roots(rows), key=_PLACE_BY_ORDER[order]))}
+    return sorted(rows, key=lambda row: (places[row.root_id or row.id], row.root_id or 0, row.number))
 
 
-def list_first_replies(thread_id: int, root_ids: Collection[int]) -> Sequence[PostRow]:
-    """Return the first few replies under each of these opening posts."""
-    return _read_posts(_FIRST_REPLIES, thread_id, root_ids=root_ids) if root_ids else []
+def _roots(rows: Sequence[PostRow]) -> Iterator[PostRow]:
+    return (row for row in rows if row.root_id is None)
 
 
-def list_replies(root: Post, page: int) -> Sequence[PostRow]:
+_PLACE_BY_ORDER: dict[str, Callable[[PostRow], tuple[int, ...]]] = {
+    OLDEST: lambda root: (root.number,),
+    NEWEST: lambda root: (-root.number,),
+    VALUED: lambda root: (-root.valuable_count, -root.number),
+}
+
+
+def list_replies(root: Post, page: int, reader: Actor) -> Sequence[PostRow]:
     """Return one page of the replies under an opening post."""
     first = (page - 1) * PAGE_SIZE
-    return _read_posts(_REPLIES, root.thread_id, root_id=root.id, first=first, last=first + PAGE_SIZE)
+    return _read_posts(_REPLIES, reader, root_id=root.id, first=first, last=first + PAGE_SIZE)
 
 
-def get_shown_post(post: Post) -> PostRow:
+def list_posts(post_ids: Sequence[int], reader: Actor) -> Sequence[PostRow]:
+    """Return the posts with these numbers as pages show them, oldest first."""
+    return _read_posts(_SOME_POSTS, reader, post_ids=list(post_ids))
+
+
+def get_shown_post(post: Post, reader: Actor) -> PostRow:
     """Return one post as pages show it."""
-    [row] = _read_posts(_ONE_POST, post.thread_id, post_id=post.id)
+    [row] = _read_posts(_ONE_POST, reader, post_id=post.id)
     return row
 
 
-_REACTIONS = select(Reaction.post_id, Reaction.kind).where(
-    Reaction.member_id == bindparam("member_id"),
-    Reaction.post_id.in_(bindparam("post_ids", expanding=True)),
-    Reaction.withdrawn_at.is_(None),
-)
-
-
-def reactions_of(member_id: int, post_ids: Collection[int]) -> set[tuple[int, ReactionKind]]:
-    """Return which of these posts a member values or agrees with."""
-    if not post_ids:
-        return set()
-    rows = read(_REACTIONS, member_id=member_id, post_ids=list(post_ids))
-    return {(row.post_id, row.kind) for row in rows}
-
-
-_STANCE = select(StanceAnswer.current).where(
-    StanceAnswer.thread_id == bindparam("thread_id"), StanceAnswer.member_id == bindparam("member_id")
-)
-
-
-def current_stance(thread_id: int, member_id: int) -> Stance | None:
-    """Return where a member stands now, `None` without an answer."""
-    rows = read(_STANCE, thread_id=thread_id, member_id=member_id)
-    return rows[0].current if rows else None
+def shown_stance(thread_id: int, member_id: int) -> ScalarSelect[Stance]:
+    """Return what selects the first stance of a member who lets others find posts by it; else null."""
+    return (
+        select(StanceAnswer.first)
+        .where(
+            StanceAnswer.thread_id == thread_id,
+            StanceAnswer.member_id == member_id,
+            StanceAnswer.is_findable,
+        )
+        .scalar_subquery()
+    )
 
 
 def find_stance(thread_id: int, member_id: int) -> StanceAnswer | None:
@@ -252,53 +300,35 @@ def find_stance(thread_id: int, member_id: int) -> StanceAnswer | None:
     )
 
 
-_STANCES = (
-    select(StanceAnswer.current, func.count().label("members"))
-    .where(StanceAnswer.thread_id == bindparam("thread_id"))
-    .group_by(StanceAnswer.current)
+_OWN_TEXTS = (
+    select(Post.text)
+    .where(
+        Post.author_id == bindparam("author_id"),
+        Post.thread_id == bindparam("thread_id"),
+        Post.id != bindparam("but"),
+    )
+    .order_by(Post.id.desc())
+    .limit(bindparam("most"))
 )
-
-
-def count_stances(thread_id: int) -> dict[str, int]:
-    """Return how many members stand where now."""
-    return {row.current.value: row.members for row in read(_STANCES, thread_id=thread_id)}
-
-
-class QuestionRow(NamedTuple):
-    """A sub-question as it is read for a page."""
-
-    id: int
-    text: str
-
-
-_QUESTIONS = (
-    select(Question.id, Question.text)
-    .where(Question.thread_id == bindparam("thread_id"))
-    .order_by(Question.position)
-)
-
-
-def list_questions(thread_id: int) -> Sequence[QuestionRow]:
-    """Return the sub-questions of a thread in their order."""
-    return [QuestionRow._make(row) for row in read(_QUESTIONS, thread_id=thread_id)]
 
 
 def list_own_texts(thread_id: int, author_id: int, *, but: int | None, most: int) -> Sequence[str]:
     """Return the latest texts of an author in a thread, to compare a new one with."""
-    texts = select(Post.text).where(Post.author_id == author_id, Post.thread_id == thread_id)
-    if but is not None:
-        texts = texts.where(Post.id != but)
-    return db.session.scalars(texts.order_by(Post.id.desc()).limit(most)).all()
+    rows = read(_OWN_TEXTS, thread_id=thread_id, author_id=author_id, but=but or 0, most=most)
+    return [row.text for row in rows]
+
+
+_FIRST_WITH_TEXT = select(func.min(Post.id).label("id")).where(
+    Post.thread_id == bindparam("thread_id"),
+    Post.text_key == bindparam("text_key"),
+    Post.state == PostState.VISIBLE,
+)
 
 
 def has_text(thread_id: int, key: str, *, but: int | None) -> bool:
     """Tell whether somebody wrote this very text in the thread before."""
-    same = select(Post.id).where(
-        Post.thread_id == thread_id, Post.text_key == key, Post.state == PostState.VISIBLE
-    )
-    if but is not None:
-        same = same.where(Post.id < but)
-    return db.session.scalar(same.limit(1)) is not None
+    first = read(_FIRST_WITH_TEXT, thread_id=thread_id, text_key=key)[0].id
+    return first is not None and (but is None or first < but)
 
 
 def list_own_posts(thread_id: int, author_id: int) -> Sequence[tuple[int, datetime]]:

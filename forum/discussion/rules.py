@@ -15,6 +15,10 @@ REPLIES_SHOWN = 3
 
 DEPTH_MOST = 2
 TEXT_LONGEST = 10_000
+PICTURES_MOST = 3
+"""Pictures with one post."""
+ALT_LONGEST = 300
+SUMMARY_LONGEST = 5_000
 
 
 class Phase(StrEnum):
@@ -33,6 +37,18 @@ class PostState(StrEnum):
     VISIBLE = "visible"
     HIDDEN = "hidden"
     DELETED = "deleted"
+
+
+class HouseRule(StrEnum):
+    """The rules of the house, as `/huisregels` says them; a hidden post names the one it broke."""
+
+    PERSON = "person"
+    ABUSE = "abuse"
+    OFF_TOPIC = "off-topic"
+    ADVERTISING = "advertising"
+    PRIVACY = "privacy"
+    SENSITIVE = "sensitive"
+    ELSEWHERE = "elsewhere"
 
 
 class PostSource(StrEnum):
@@ -58,6 +74,14 @@ class Stance(StrEnum):
     FOR = "for"
     AGAINST = "against"
     NEUTRAL = "neutral"
+
+
+class FollowLevel(StrEnum):
+    """Of what in a thread a member wants to hear; who chose nothing hears of answers to them (`REPLIES`)."""
+
+    EVERYTHING = "everything"
+    REPLIES = "replies"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +132,10 @@ def plain_words(text: str) -> list[str]:
 
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
 """The same words in the same place within this time are one post: the back button brings a sent form back."""
+
+
+TOLD_WITHIN = timedelta(days=2)
+"""Of an older post nobody is told any more: the task stood still, and it is no news."""
 
 
 def text_key(text: str) -> str:

@@ -1,10 +1,10 @@
 """Changing a discussion: open threads, write, edit, withdraw, react, take a stance."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.agenda.models import Topic
 from forum.audit import service as audit
@@ -16,10 +16,11 @@ from forum.discussion.errors import (
     PostGone,
     Suspended,
     ThreadNotOpen,
-    UnknownMember,
 )
 from forum.discussion.fronts import period_of
+from forum.discussion.mentions import record_mentions
 from forum.discussion.models import Post, PostRevision, Question, Reaction, StanceAnswer, Thread
+from forum.discussion.pictures import ChosenPicture, put_with_post
 from forum.discussion.rules import (
     SENT_AGAIN_WITHIN,
     Phase,
@@ -33,11 +34,13 @@ from forum.discussion.rules import (
     reply_depth,
     text_key,
 )
+from forum.discussion.telling import tell_of_mentions, tell_of_value
+from forum.discussion.visits import count_own_post
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden, NotFound
-from forum.members.queries import find_tenant
 from forum.texts.markdown import Rendered, render
+from forum.texts.mentions import Person, mark_mentions
 
 OWN_TEXTS_COMPARED = 50
 
@@ -48,21 +51,25 @@ class Body:
 
     source: str
     rendered: Rendered
+    mentioned: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, source: str) -> "Body":
-        """Render a text."""
-        return cls(source, render(source))
+    def of(cls, source: str, people: Iterable[Person] = ()) -> "Body":
+        """Render a text that may mention some people."""
+        rendered = render(source)
+        marked = mark_mentions(rendered.html, people)
+        return cls(source, replace(rendered, html=marked.html), marked.member_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a post goes: under a post or not, at a sub-question or not, and how it came in."""
+    """Where a post goes: under a post or not, at a sub-question or not; how it came in, and its pictures."""
 
     reply_to: int | None = None
     question_id: int | None = None
     source: PostSource = PostSource.WEB
     form_key: str | None = None
+    pictures: tuple[ChosenPicture, ...] = ()
 
 
 def open_threads(topics: Sequence[Topic]) -> None:
@@ -95,71 +102,78 @@ def write_post(thread: Thread, body: Body, place: Placement, actor: Actor, *, at
         ThreadNotOpen: nothing can be written in this phase.
         PostGone: the post replied to was hidden or withdrawn.
         NotFound: the post or the sub-question is not of this thread.
+        PictureGone: a picture is not there any more.
     """
     lock(thread)
-    _check_may_write(thread, actor, at)
+    check_may_write(thread, actor, at)
     assert actor.member_id is not None, "the policy lets only members through"
-    return _add_post(thread, body, place, actor.member_id, None, at=at)
+    return add_post(thread, body, place, actor.member_id, None, at=at)
 
 
-def enter_post(
-    thread: Thread, body: Body, place: Placement, number: str, actor: Actor, *, at: datetime
-) -> Post:
-    """Add a post for a tenant who phoned, wrote or spoke; it counts as the tenant's.
-
-    Raises:
-        Forbidden: the actor is no moderator or delegate.
-        ThreadNotOpen: nothing can be written in this phase.
-        UnknownMember: no active tenant has this number.
-    """
-    lock(thread)
-    _check_may_write(thread, actor, at)
-    if not policy.can_enter_post(actor, phase_of(period_of(thread), at)):
-        raise Forbidden(action="enter-post")
-    tenant = find_tenant(number)
-    if tenant is None:
-        raise UnknownMember(number=number)
-    post = _add_post(thread, body, place, tenant.id, actor.member_id, at=at)
-    audit.record(actor, "post.entered", post_id=post.id, member_id=tenant.id, source=place.source, at=at)
-    return post
-
-
-def _add_post(
+def add_post(
     thread: Thread, body: Body, place: Placement, author_id: int, entered_by: int | None, *, at: datetime
 ) -> Post:
-    if place.form_key and (made := queries.find_post_by_form_key(place.form_key)):
+    """Add a post of an author to a locked thread; who may do so was asked before.
+
+    What is sent again within some minutes gives the same post.
+    """
+    made = queries.find_sent_before(
+        place.form_key,
+        thread.topic_id,
+        author_id,
+        parent_id=place.reply_to,
+        key=text_key(body.source),
+        since=at - SENT_AGAIN_WITHIN,
+    )
+    if made is not None:
         return made
     parent = _parent(thread, place.reply_to)
-    same = queries.find_same_post(
-        thread.topic_id, author_id, place.reply_to, text_key(body.source), at - SENT_AGAIN_WITHIN
-    )
-    if same is not None:
-        return same
     root = parent and (parent if parent.root_id is None else queries.get_post(parent.root_id))
-    if place.question_id and place.question_id not in {question.id for question in thread.questions}:
-        raise NotFound(question_id=place.question_id)
-    if root is not None:
-        root.reply_count += 1
-    else:
-        thread.root_count += 1
-    thread.post_count += 1
+    question = _question(thread, root.question_id if root else place.question_id)
+    own_question = None if root else question
     post = Post(
         thread_id=thread.topic_id,
         root_id=root.id if root else None,
         parent_id=parent.id if parent else None,
         depth=reply_depth(parent.depth) if parent else 0,
-        number=root.reply_count if root else thread.root_count,
+        number=(root.reply_count if root else thread.root_count) + 1,
         author_id=author_id,
-        question_id=place.question_id,
+        question_id=own_question.id if own_question else None,
+        question_number=own_question.root_count + 1 if own_question else None,
         source=place.source,
         entered_by_id=entered_by,
         form_key=place.form_key,
+        author_stance=queries.shown_stance(thread.topic_id, author_id),
         at=at,
     )
     set_text(post, body)
     db.session.add(post)
+    _count_post(thread, question, root)
     db.session.flush()
+    if body.mentioned:
+        tell_of_mentions(post, record_mentions(post, body.mentioned), at=at)
+    if place.pictures:
+        put_with_post(post, place.pictures)
+    count_own_post(thread, post)
     return post
+
+
+def _question(thread: Thread, question_id: int | None) -> Question | None:
+    if question_id is None:
+        return None
+    for question in thread.questions:
+        if question.id == question_id:
+            return question
+    raise NotFound(question_id=question_id)
+
+
+def _count_post(thread: Thread, question: Question | None, root: Post | None) -> None:
+    for counted in (thread, question):
+        if counted is not None:
+            counted.post_count += 1
+            counted.root_count += root is None
+    if root is not None:
+        root.reply_count += 1
 
 
 def _parent(thread: Thread, post_id: int | None) -> Post | None:
@@ -190,7 +204,14 @@ def set_text(post: Post, body: Body) -> None:
     )
 
 
-def _check_may_write(thread: Thread, actor: Actor, at: datetime) -> Phase:
+def check_may_write(thread: Thread, actor: Actor, at: datetime) -> Phase:
+    """Return the phase of a thread in which an actor may write.
+
+    Raises:
+        Suspended: the actor is paused.
+        ThreadNotOpen: nothing can be written in this phase.
+        Forbidden: the actor is a visitor.
+    """
     if actor.suspended:
         raise Suspended
     phase = phase_of(period_of(thread), at)
@@ -231,6 +252,7 @@ def edit_post(
     post.version += 1
     post.edited_at = at
     set_text(post, body)
+    tell_of_mentions(post, record_mentions(post, body.mentioned), at=at)
     audit.record(actor, "post.edited", post_id=post.id, version=post.version, at=at)
     return post
 
@@ -271,11 +293,14 @@ def add_reaction(post: Post, kind: ReactionKind, actor: Actor, *, at: datetime) 
     reaction = _lock_for_reaction(post, kind, actor, at)
     if reaction is not None and reaction.withdrawn_at is None:
         return
+    is_first = reaction is None
     if reaction is None:
         reaction = Reaction(thread_id=post.thread_id, post_id=post.id, member_id=actor.member_id, kind=kind)
         db.session.add(reaction)
     reaction.at, reaction.withdrawn_at = at, None
     _count_reaction(post, kind, 1)
+    if is_first and kind is ReactionKind.VALUABLE:  # taking it back and giving it again is no news
+        tell_of_value(post, at=at)
 
 
 def remove_reaction(post: Post, kind: ReactionKind, actor: Actor, *, at: datetime) -> None:
@@ -296,7 +321,7 @@ def remove_reaction(post: Post, kind: ReactionKind, actor: Actor, *, at: datetim
 
 def _lock_for_reaction(post: Post, kind: ReactionKind, actor: Actor, at: datetime) -> Reaction | None:
     lock(post)
-    phase = _check_may_write(post.thread, actor, at)
+    phase = check_may_write(post.thread, actor, at)
     if post.state is not PostState.VISIBLE:
         raise PostGone(post_id=post.id)
     if not policy.can_react(actor, phase, post.author_id):
@@ -315,22 +340,52 @@ def _count_reaction(post: Post, kind: ReactionKind, change: int) -> None:
         post.agree_count += change
 
 
-def take_stance(thread: Thread, stance: Stance, actor: Actor, *, at: datetime) -> StanceAnswer:
+def take_stance(
+    thread: Thread, stance: Stance, actor: Actor, *, at: datetime, is_findable: bool = False
+) -> StanceAnswer:
     """Record what a tenant answers to the stance question; the first answer is kept beside the last.
+
+    With `is_findable` others may find the posts of this tenant by the first answer; without, no longer.
 
     Raises:
         ThreadNotOpen: the debate has not begun or is over.
         Forbidden: the actor is no tenant.
     """
     lock(thread)
-    phase = _check_may_write(thread, actor, at)
+    phase = check_may_write(thread, actor, at)
     if not policy.can_give_stance(actor, phase) or actor.member_id is None:
         raise Forbidden(action="take-stance")
-    answer = queries.find_stance(thread.topic_id, actor.member_id)
+    answer = record_stance(thread, stance, actor.member_id, at)
+    if answer.is_findable is not is_findable:
+        answer.is_findable = is_findable
+        db.session.execute(
+            update(Post)
+            .where(Post.author_id == answer.member_id, Post.thread_id == thread.topic_id)
+            .values(author_stance=answer.first if is_findable else None)
+        )
+    return answer
+
+
+def record_stance(thread: Thread, stance: Stance, member_id: int, at: datetime) -> StanceAnswer:
+    """Store a stance in a locked thread, and count it; the first answer is kept beside the last."""
+    answer = queries.find_stance(thread.topic_id, member_id)
     if answer is None:
-        answer = StanceAnswer(thread_id=thread.topic_id, member_id=actor.member_id, first=stance, first_at=at)
-        answer.current = stance
+        answer = StanceAnswer(thread_id=thread.topic_id, member_id=member_id, first=stance, first_at=at)
+        answer.current, answer.is_findable = stance, False
         db.session.add(answer)
+        _count_stance(thread, stance, 1)
     elif answer.current is not stance:
+        _count_stance(thread, answer.current, -1)
+        _count_stance(thread, stance, 1)
         answer.current, answer.changed_at = stance, at
     return answer
+
+
+def _count_stance(thread: Thread, stance: Stance, change: int) -> None:
+    name = f"{stance.value}_count"
+    setattr(thread, name, getattr(thread, name) + change)
+
+
+def tell_of_panels(thread: Thread) -> None:
+    """Remember that there is a panel on the topic, so that its page asks for the panels."""
+    thread.has_panels = True

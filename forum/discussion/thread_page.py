@@ -1,8 +1,8 @@
 """What the pages of a thread show, gathered in a fixed number of queries whatever its length."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -11,20 +11,24 @@ from markupsafe import Markup
 
 from forum.discussion import policy, queries
 from forum.discussion.author_labels import author_label
+from forum.discussion.forms import PostForm
+from forum.discussion.heads import QuestionRow, ReadSoFar, ThreadHead
 from forum.discussion.models import Thread
-from forum.discussion.panel_notes import PanelNote, list_panel_notes
-from forum.discussion.queries import ORDERS, PostRow, QuestionRow, ThreadHead
+from forum.discussion.new_posts import marked, new_to
+from forum.discussion.outcome_notes import OutcomeNote, get_outcome_note, with_advice
+from forum.discussion.panel_notes import PANEL_NOTES, PanelNote
+from forum.discussion.pictures import ShownPicture, shown_pictures
+from forum.discussion.poll_notes import POLL_NOTES, PollNote
+from forum.discussion.queries import ORDERS, PageChoice, PostRow
 from forum.discussion.rules import (
     PAGE_SIZE,
     REPLIES_SHOWN,
     Phase,
     PostSource,
     PostState,
-    ReactionKind,
-    Stance,
     page_of,
 )
-from forum.kernel.actor import Actor, Role
+from forum.kernel.actor import Actor
 from forum.kernel.clock import local_day
 from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
@@ -32,8 +36,10 @@ from forum.web.links import address, slug
 from forum.web.templating import current_site, macro
 from forum.web.times import show_day, show_moment
 
-POSTS_KEPT, TOPICS_KEPT = 200, 20
-"""How much HTML each process keeps, by value: some ten pages of posts, a megabyte."""
+POSTS_KEPT, PAGES_KEPT, FORMS_KEPT = 200, 40, 20
+"""How much HTML each process keeps, by value: some two megabytes."""
+NOBODY_HERE = 0
+"""Stands for a member of whom there is nothing on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,11 @@ class PostView:
     moment: str
     iso: str
     html: Markup
+    pictures: tuple[ShownPicture, ...]
     is_placeholder: bool
     placeholder_text: str
+    placeholder_words: str
+    own_decisions_href: str
     question_label: str
     source_label: str
     reply_to_name: str
@@ -64,8 +73,12 @@ class PostView:
     can_react: bool
     react_href: str
     reply_href: str
+    keep_href: str
+    is_kept: bool
     edit_href: str
     withdraw_href: str
+    flag_href: str
+    hide_href: str
     permalink: str
 
 
@@ -77,9 +90,11 @@ class ShownPost(NamedTuple):
     question_label: str
     can_react: bool
     can_reply: bool
-    is_own: bool
-    valuable_pressed: bool
-    agree_pressed: bool
+    can_keep: bool
+    can_flag: bool
+    can_moderate: bool
+    can_change: bool
+    is_hidden_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,6 @@ class Viewer:
 
     actor: Actor
     phase: Phase
-    reactions: frozenset[tuple[int, ReactionKind]]
 
 
 class Block(NamedTuple):
@@ -109,114 +123,156 @@ def count_pages(roots: int) -> int:
     return max(1, ceil(roots / PAGE_SIZE))
 
 
-class ShownTopic(NamedTuple):
-    """All that the head of a thread page follows from."""
-
-    thread: ThreadHead
-    site: SiteNames
-    phase: Phase
-    stances: tuple[tuple[str, int], ...]
-    own_stance: str
-    may_take_stance: bool
-
-
 class ShownThread(NamedTuple):
-    """All that a page of a thread follows from: what was read for this request, who looks, and when."""
+    """All that the text of a thread page follows from: what was read for this request, for whom, and when.
+
+    `reader` is whoever looks, without their number where nothing on the page is theirs: so members for whom
+    the page is the same share its HTML.
+    """
 
     thread: ThreadHead
-    site: SiteNames
-    actor: Actor
+    reader: Actor
     phase: Phase
-    order: str
-    page: int
-    questions: tuple[QuestionRow, ...]
+    choice: PageChoice
     posts: tuple[PostRow, ...]
-    reactions: frozenset[tuple[int, ReactionKind]]
-    stances: tuple[tuple[str, int], ...]
-    own_stance: str
+    new: frozenset[int]
     panels: tuple[PanelNote, ...]
+    polls: tuple[PollNote, ...]
+    outcome: OutcomeNote | None
 
 
-def read_thread(thread: ThreadHead, order: str, page: int, *, actor: Actor, phase: Phase) -> ShownThread:
-    """Read one page of a thread: the opening posts, and the first replies under them."""
-    topic_id = thread.topic_id
-    roots = queries.list_roots(thread, order, page)
-    posts = (*roots, *queries.list_first_replies(topic_id, [row.id for row in roots if row.reply_count]))
-    stances = queries.count_stances(topic_id) if thread.stance_question else {}
+def read_thread(
+    thread: ThreadHead,
+    choice: PageChoice,
+    so_far: ReadSoFar | None,
+    *,
+    actor: Actor,
+    phase: Phase,
+    at: datetime,
+) -> ShownThread:
+    """Read one page of a thread: the opening posts, and the first replies under them.
+
+    Args:
+        thread: what stands above them.
+        choice: which page.
+        so_far: how far the reader has read in it; `None` for a visitor.
+        actor: the reader.
+        phase: of the thread now.
+        at: now.
+    """
+    posts = tuple(queries.list_page(thread, choice, actor))
     return ShownThread(
         thread,
-        current_site(),
-        actor,
+        _reader(actor, posts),
         phase,
-        order,
-        page,
-        questions=tuple(queries.list_questions(topic_id)),
+        choice,
         posts=posts,
-        reactions=_reactions(actor, posts),
-        stances=tuple((stance.value, stances.get(stance, 0)) for stance in Stance) if stances else (),
-        own_stance=(queries.current_stance(topic_id, actor.member_id) or "") if actor.member_id else "",
-        panels=tuple(list_panel_notes(topic_id)),
+        new=new_to(actor, posts, so_far),
+        panels=tuple(PANEL_NOTES.list_notes(thread.topic_id)) if thread.has_panels else (),
+        polls=tuple(POLL_NOTES.list_notes(thread.topic_id)) if thread.has_polls else (),
+        outcome=get_outcome_note(thread, [row.id for row in posts], at=at),
     )
 
 
-def thread_values(shown: ShownThread) -> dict[str, Any]:
-    """Return what the template of a thread shows; it follows from `shown` alone."""
-    thread, actor, phase = shown.thread, shown.actor, shown.phase
-    pages = count_pages(thread.root_count)
+def _reader(actor: Actor, posts: Sequence[PostRow]) -> Actor:
+    if actor.member_id is None or any(row.author_id == actor.member_id for row in posts):
+        return actor
+    return replace(actor, member_id=NOBODY_HERE)
+
+
+class ThreadHtml(NamedTuple):
+    """The HTML of a page of a thread, without the forms: what it is about, and its posts."""
+
+    about: Markup
+    posts: Markup
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def thread_html(shown: ShownThread) -> ThreadHtml:
+    """Return the HTML of a page of a thread; it is kept like that of a post."""
+    thread, choice = shown.thread, shown.choice
+    pages = count_pages((choice.question or thread).root_count)
 
     def page_path(page: int) -> str:
-        if not 1 <= page <= pages:
-            return ""
-        return thread_path(thread.topic_id, thread.title, sorteer=shown.order, pagina=page)
+        return choice_path(thread, choice._replace(page=page)) if 1 <= page <= pages else ""
 
-    return {
-        "thread": thread,
-        "topic": topic_html(_shown_topic(shown)),
-        "panels": shown.panels,
-        "questions": shown.questions,
-        "blocks": _blocks(shown),
-        "order": shown.order,
-        "sort_hrefs": {key: thread_path(thread.topic_id, thread.title, sorteer=key) for key in ORDERS},
-        "previous_href": page_path(shown.page - 1),
-        "next_href": page_path(shown.page + 1),
-        "page": shown.page,
-        "pages": pages,
-        "may_write": policy.can_write_post(actor, phase),
-        "may_enter": policy.can_enter_post(actor, phase),
-        "may_make_panel": actor.has_role(Role.MODERATOR),
-    }
+    about = macro("discussion/thread_part.html", "about")(
+        shown,
+        steps=phase_steps(thread, shown.phase),
+        introduction=Markup(thread.introduction_html),  # noqa: S704 - sanitised when it was written
+        summary=Markup(thread.summary.html if thread.summary else ""),  # noqa: S704 - sanitised as well
+        may_take_stance=bool(thread.stance_question) and policy.can_give_stance(shown.reader, shown.phase),
+        may_follow=policy.can_follow(shown.reader),
+    )
+    posts = macro("discussion/thread_part.html", "posts")(
+        shown,
+        may_write=policy.can_write_post(shown.reader, shown.phase),
+        blocks=_blocks(shown),
+        filters=_filters(thread, choice),
+        sort_hrefs={key: choice_path(thread, choice._replace(order=key, page=1)) for key in ORDERS},
+        previous_href=page_path(choice.page - 1),
+        next_href=page_path(choice.page + 1),
+        pages=pages,
+    )
+    return ThreadHtml(about, posts)
 
 
-def _shown_topic(shown: ShownThread) -> ShownTopic:
-    may_take_stance = bool(shown.thread.stance_question) and policy.can_give_stance(shown.actor, shown.phase)
-    return ShownTopic(shown.thread, shown.site, shown.phase, shown.stances, shown.own_stance, may_take_stance)
+def _filters(thread: ThreadHead, choice: PageChoice) -> Sequence[tuple[str, int, str, bool]]:
+    """Return the label, the number of posts and the address of each filter, and whether it is chosen."""
+    return [
+        (
+            question.text if question else say("all-posts"),
+            (question or thread).post_count,
+            choice_path(thread, choice._replace(question=question, page=1)),
+            question == choice.question,
+        )
+        for question in (None, *thread.questions)
+    ]
+
+
+def choice_path(thread: ThreadHead, choice: PageChoice) -> str:
+    """Return the address of a page in the order and of the sub-question that were chosen."""
+    question = {"vraag": choice.question.id} if choice.question else {}
+    page = {"pagina": choice.page} if choice.page > 1 else {}
+    return thread_path(thread.topic_id, thread.title, **question, sorteer=choice.order, **page)
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def writing_html(topic_id: int, questions: tuple[QuestionRow, ...], chosen: int | None) -> Markup:
+    """Return the fields to write a new post with, still empty; kept like the HTML of a post.
+
+    Args:
+        topic_id: where the post goes.
+        questions: without their counts, since those change with every post.
+        chosen: the sub-question that the post is about, unless its writer says otherwise.
+    """
+    form = PostForm(formdata=None, question=chosen)
+    return macro("discussion/thread_part.html", "writing")(form, topic_id, questions)
 
 
 def _blocks(shown: ShownThread) -> Sequence[Block]:
-    viewer = Viewer(shown.actor, shown.phase, shown.reactions)
+    viewer = Viewer(shown.reader, shown.phase)
     roots = [row for row in shown.posts if row.root_id is None]
     under: dict[int, list[Markup]] = {row.id: [] for row in roots}
-    for row, html in zip(
-        shown.posts, _posts_html(shown.posts, shown.questions, viewer, shown.site), strict=True
-    ):
-        under[row.root_id or row.id].append(html)
+    posts = _posts_html(shown.posts, shown.thread.questions, viewer, shown.thread.site)
+    for row, html in zip(shown.posts, posts, strict=True):
+        under[row.root_id or row.id].append(with_advice(row, marked(row, html, shown.new), shown.outcome))
     return [
         Block(row, Markup().join(under[row.id]), max(0, row.reply_count - REPLIES_SHOWN)) for row in roots
     ]
 
 
 def posts_html(
-    rows: Sequence[PostRow], questions: Sequence[QuestionRow], *, actor: Actor, phase: Phase
+    rows: Sequence[PostRow],
+    questions: Sequence[QuestionRow],
+    *,
+    actor: Actor,
+    phase: Phase,
+    new: Collection[int] = (),
 ) -> Sequence[Markup]:
-    """Return posts as an actor sees them now, in the order of the rows."""
-    viewer = Viewer(actor, phase, _reactions(actor, rows))
-    return _posts_html(rows, questions, viewer, current_site())
-
-
-def _reactions(actor: Actor, rows: Sequence[PostRow]) -> frozenset[tuple[int, ReactionKind]]:
-    if actor.member_id is None:
-        return frozenset()
-    return frozenset(queries.reactions_of(actor.member_id, [row.id for row in rows]))
+    """Return posts as an actor sees them now, in the order of the rows, those that are `new` with a mark."""
+    posts = _posts_html(rows, questions, Viewer(actor, phase), current_site())
+    return [marked(row, html, new) for row, html in zip(rows, posts, strict=True)]
 
 
 def _posts_html(
@@ -236,9 +292,11 @@ def _shown(row: PostRow, viewer: Viewer, site: SiteNames, question_label: str) -
         question_label,
         can_react=is_visible and policy.can_react(actor, phase, row.author_id),
         can_reply=is_visible and policy.can_write_post(actor, phase),
-        is_own=is_visible and policy.can_change_post(actor, row.author_id),
-        valuable_pressed=(row.id, ReactionKind.VALUABLE) in viewer.reactions,
-        agree_pressed=(row.id, ReactionKind.AGREE) in viewer.reactions,
+        can_keep=is_visible and actor.is_signed_in,
+        can_flag=is_visible and policy.can_flag_post(actor, row.author_id),
+        can_moderate=is_visible and policy.can_moderate_post(actor, row.author_id),
+        can_change=is_visible and policy.can_change_post(actor, row.author_id),
+        is_hidden_own=row.state is PostState.HIDDEN and actor.member_id == row.author_id,
     )
 
 
@@ -250,6 +308,15 @@ def post_html(shown: ShownPost) -> Markup:
     old, and whoever may do more or less with a post has another value.
     """
     return macro("components/post.html", "post")(_view(shown))
+
+
+def placeholder_text(row: PostRow) -> str:
+    """Return what stands in the place of a post that cannot be read, with the rule that it broke."""
+    if row.state is PostState.HIDDEN and row.source is PostSource.IMPORT and row.hidden_rule is None:
+        return say("post-hidden-import")
+    if row.state is PostState.HIDDEN and row.hidden_rule is not None:
+        return say("post-hidden-by-rule", rule=say(f"house-rule-{row.hidden_rule}"))
+    return "" if row.state is PostState.VISIBLE else say(f"post-{row.state}")
 
 
 def _view(shown: ShownPost) -> PostView:
@@ -264,10 +331,13 @@ def _view(shown: ShownPost) -> PostView:
         role_label=shown.role_label,
         is_staff=row.author_role is not None,
         moment=show_moment(row.at),
-        iso=row.at.isoformat(),
-        html=Markup(row.html) if is_visible else Markup(""),  # noqa: S704 - sanitised when it was written
+        iso=row.at.isoformat(timespec="seconds"),
+        html=Markup(row.html if is_visible or shown.is_hidden_own else ""),  # noqa: S704 - sanitised when it was written
+        pictures=shown_pictures(row.pictures) if is_visible else (),
         is_placeholder=not is_visible,
-        placeholder_text="" if is_visible else say(f"post-{row.state}"),
+        placeholder_text=placeholder_text(row),
+        placeholder_words=(row.hidden_words or "") if row.state is PostState.HIDDEN else "",
+        own_decisions_href="/mijn/besluiten" if shown.is_hidden_own else "",
         question_label=shown.question_label,
         source_label="" if row.source is PostSource.WEB else say(f"source-{row.source}"),
         reply_to_name=row.reply_to_name or "",
@@ -276,24 +346,18 @@ def _view(shown: ShownPost) -> PostView:
         history_href=f"{here}/versies",
         valuable_count=row.valuable_count,
         agree_count=row.agree_count,
-        valuable_pressed=shown.valuable_pressed,
-        agree_pressed=shown.agree_pressed,
+        valuable_pressed=row.is_valued,
+        agree_pressed=row.is_agreed_with,
         can_react=shown.can_react,
         react_href=f"{here}/reactie",
         reply_href=f"{here}/antwoord" if shown.can_reply else "",
-        edit_href=f"{here}/wijzigen" if shown.is_own else "",
-        withdraw_href=f"{here}/intrekken" if shown.is_own else "",
+        keep_href=f"{here}/bewaren" if shown.can_keep else "",
+        is_kept=row.is_kept,
+        edit_href=f"{here}/wijzigen" if shown.can_change else "",
+        withdraw_href=f"{here}/intrekken" if shown.can_change else "",
+        flag_href=f"{here}/melden" if shown.can_flag else "",
+        hide_href=f"/beheer/meldingen/{row.id}" if shown.can_moderate else "",
         permalink=here,
-    )
-
-
-@lru_cache(maxsize=TOPICS_KEPT)
-def topic_html(shown: ShownTopic) -> Markup:
-    """Return the HTML of what a thread is about and how far it is; kept like that of a post."""
-    return macro("discussion/topic_part.html", "topic")(
-        shown,
-        steps=phase_steps(shown.thread, shown.phase),
-        introduction=Markup(shown.thread.introduction_html),  # noqa: S704 - sanitised when it was written
     )
 
 

@@ -1,20 +1,31 @@
 """Pages of a discussion: the thread, one post with its replies, writing, reacting."""
 
-import secrets
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from forum.agenda.queries import get_agenda
 from forum.agenda.signing import publish_agenda as sign_and_publish
 from forum.discussion import policy, queries, service
+from forum.discussion.entering import enter_post as enter_for_tenant
 from forum.discussion.errors import PostGone, ThreadNotOpen, UnknownMember
 from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, ReactionForm, StanceForm
 from forum.discussion.fronts import period_of
+from forum.discussion.heads import (
+    ReadSoFar,
+    ThreadHead,
+    get_head_for_member,
+    get_thread_head,
+    without_counts,
+)
+from forum.discussion.history import count_history_pages, list_versions
 from forum.discussion.models import Post, Thread
-from forum.discussion.queries import OLDEST, ORDERS, ThreadHead
+from forum.discussion.new_posts import reading_of
+from forum.discussion.picture_views import receive_pictures
+from forum.discussion.queries import OLDEST, ORDERS, PageChoice
+from forum.discussion.replies_page import read_replies
 from forum.discussion.rules import (
     PAGE_SIZE,
     REPLIES_SHOWN,
@@ -26,21 +37,31 @@ from forum.discussion.rules import (
     phase_of,
 )
 from forum.discussion.thread_page import (
+    ShownThread,
     count_pages,
     place_of,
-    posts_html,
     read_thread,
+    thread_html,
     thread_path,
-    thread_values,
+    writing_html,
+)
+from forum.discussion.writing import Return, read_body, reason_to_return
+from forum.discussion.writing_views import (
+    editing_page,
+    entering_page,
+    placement_in,
+    reply_page,
 )
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.texts.catalogue import say
+from forum.texts.quoting import quote_of
 from forum.web.access import current_actor, members_only, readers, staff_only
+from forum.web.form_times import new_form_key
 from forum.web.links import slug as slug_of
-from forum.web.templating import render_shown
+from forum.web.templating import know_site, render_shown
 
 discussion_pages = Blueprint("discussion", __name__)
 SKIPPED = "stance_skipped"
@@ -67,45 +88,85 @@ def find_thread(topic_id: int) -> ResponseReturnValue:
 @readers
 def show_thread(topic_id: int, slug: str) -> ResponseReturnValue:
     """Show one page of a thread; a tenant is first asked for a stance."""
-    thread = queries.get_thread_head(topic_id)
+    thread, so_far = _head(topic_id)
     if slug != slug_of(thread.title):
         return redirect(thread_path(topic_id, thread.title, **request.args.to_dict()))
-    if _asks_stance(thread):
+    if _asks_stance(thread, so_far):
         return render_template(
             "discussion/stance.html", thread=queries.get_thread(topic_id), form=StanceForm()
         )
-    return _thread_page(thread, None, status=200)
+    return _thread_page(thread, so_far, None, status=200)
 
 
 def _phase(thread: Thread) -> Phase:
     return phase_of(period_of(thread), now())
 
 
-def _asks_stance(thread: ThreadHead) -> bool:
-    actor = current_actor()
-    if not thread.stance_question or not policy.can_give_stance(actor, phase_of(thread.period, now())):
+def _head(topic_id: int) -> tuple[ThreadHead, ReadSoFar | None]:
+    member_id = current_actor().member_id
+    if member_id is None:
+        head, so_far = get_thread_head(topic_id), None
+    else:
+        head, so_far = get_head_for_member(topic_id, member_id)
+    know_site(head.site)
+    return head, so_far
+
+
+def _asks_stance(thread: ThreadHead, so_far: ReadSoFar | None) -> bool:
+    """Tell whether to ask first: who skipped the question once and read the posts is not asked again."""
+    if not thread.stance_question or thread.own_stance is not None:
         return False
-    if thread.topic_id in session.get(SKIPPED, []):
+    if so_far is not None and so_far.read_to is not None:
         return False
-    return actor.member_id is not None and queries.current_stance(thread.topic_id, actor.member_id) is None
+    if not policy.can_give_stance(current_actor(), phase_of(thread.period, now())):
+        return False
+    return thread.topic_id not in session.get(SKIPPED, [])
 
 
-def _thread_page(thread: ThreadHead, form: PostForm | None, *, status: int) -> ResponseReturnValue:
-    actor, phase = current_actor(), phase_of(thread.period, now())
-    order = request.args.get("sorteer", OLDEST)
-    order = order if order in ORDERS else OLDEST
-    page = min(max(1, request.args.get("pagina", 1, type=int)), count_pages(thread.root_count))
-    shown = read_thread(thread, order, page, actor=actor, phase=phase)
-    if not policy.can_write_post(actor, phase):
-        return render_shown("discussion/thread.html", shown, thread_values), status
-    html = render_template("discussion/thread.html", **thread_values(shown), form=_writing_form(form))
-    return html, status
+def _thread_page(
+    thread: ThreadHead,
+    so_far: ReadSoFar | None,
+    form: PostForm | None,
+    back: Return | None = None,
+    *,
+    status: int,
+) -> ResponseReturnValue:
+    at = now()
+    phase = phase_of(thread.period, at)
+    shown = read_thread(thread, _choice(thread), so_far, actor=current_actor(), phase=phase, at=at)
+    if so_far is None:
+        return render_shown("discussion/thread.html", shown, _thread_values), status
+    values = _thread_values(shown) | {"reading": reading_of(so_far, shown.new)}
+    if form is not None:
+        values |= {"form": form, "form_key": form.form_key.data or new_form_key(), "back": back}
+    return render_template("discussion/thread.html", **values), status
 
 
-def _writing_form(form: PostForm | None) -> PostForm:
-    form = form or PostForm(formdata=None)
-    form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
-    return form
+def _choice(thread: ThreadHead) -> PageChoice:
+    """Return which page of a thread is asked for; what does not exist becomes what is nearest."""
+    order, wanted = request.args.get("sorteer", OLDEST), request.args.get("vraag", type=int)
+    question = next((row for row in thread.questions if row.id == wanted), None)
+    pages = count_pages((question or thread).root_count)
+    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
+    return PageChoice(order if order in ORDERS else OLDEST, page, question)
+
+
+def _thread_values(shown: ShownThread) -> dict[str, Any]:
+    thread, actor, phase = shown.thread, shown.reader, shown.phase
+    values = {
+        "thread": thread,
+        "phase": phase,
+        "page": thread_html(shown),
+        "may_write": policy.can_write_post(actor, phase),
+        "may_enter": policy.can_enter_post(actor, phase),
+        "may_write_summary": policy.can_write_summary(actor),
+        "may_make_panel": actor.has_role(Role.MODERATOR),
+    }
+    if values["may_write"]:
+        chosen = shown.choice.question.id if shown.choice.question else None
+        fields = writing_html(thread.topic_id, without_counts(thread.questions), chosen)
+        values |= {"form_key": new_form_key(), "empty_form": fields}
+    return values
 
 
 @discussion_pages.get("/onderwerpen/<int:topic_id>/mening")
@@ -131,7 +192,13 @@ def take_stance(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return render_template("discussion/stance.html", thread=thread, form=form), 422
     with unit_of_work():
-        service.take_stance(queries.get_thread(topic_id), Stance(form.stance.data), current_actor(), at=now())
+        service.take_stance(
+            queries.get_thread_row(topic_id),
+            Stance(form.stance.data),
+            current_actor(),
+            at=now(),
+            is_findable=form.is_findable.data,
+        )
     flash(say("stance-kept"))
     return target
 
@@ -141,25 +208,27 @@ def take_stance(topic_id: int) -> ResponseReturnValue:
 def write_post(topic_id: int) -> ResponseReturnValue:
     """Add a post or a reply."""
     form = PostForm()
-    if not form.validate():
-        if form.reply_to.data:
-            return _reply_page(queries.get_post(form.reply_to.data), form, status=422)
-        return _thread_page(queries.get_thread_head(topic_id), form, status=422)
-    body = service.Body.of(form.text.data or "")
+    form.validate()
+    if form.has_pictures and policy.can_write_post(current_actor(), _phase(queries.get_thread_row(topic_id))):
+        receive_pictures(form)
+    if form.errors:
+        return _writing_again(topic_id, form, None, status=422)
+    body = read_body(form, topic_id)
+    if (back := reason_to_return(form, body)) is not None:
+        return _writing_again(topic_id, form, back, status=back.status)
     with unit_of_work():
-        post = service.write_post(queries.get_thread(topic_id), body, _place(form), current_actor(), at=now())
+        post = service.write_post(
+            queries.get_thread_row(topic_id), body, placement_in(form), current_actor(), at=now()
+        )
         post_id = post.id
     flash(say("post-written"))
     return redirect(url_for("discussion.find_post", post_id=post_id))
 
 
-def _place(form: PostForm, source: PostSource = PostSource.WEB) -> service.Placement:
-    return service.Placement(
-        reply_to=form.reply_to.data,
-        question_id=form.question.data,
-        source=source,
-        form_key=form.form_key.data or None,
-    )
+def _writing_again(topic_id: int, form: PostForm, back: Return | None, *, status: int) -> ResponseReturnValue:
+    if form.reply_to.data and not form.reply_to.errors:
+        return reply_page(queries.get_post(form.reply_to.data), form, back, status=status)
+    return _thread_page(*_head(topic_id), form, back, status=status)
 
 
 @discussion_pages.route("/onderwerpen/<int:topic_id>/namens", methods=["GET", "POST"])
@@ -167,27 +236,21 @@ def _place(form: PostForm, source: PostSource = PostSource.WEB) -> service.Place
 def enter_post(topic_id: int) -> ResponseReturnValue:
     """Enter a post for a tenant who phoned, wrote or spoke at a meeting."""
     thread, form = queries.get_thread(topic_id), EnteredPostForm()
-    refusal = ""
-    if form.validate_on_submit():
-        body = service.Body.of(form.text.data or "")
-        try:
-            with unit_of_work():
-                service.enter_post(
-                    queries.get_thread(topic_id),
-                    body,
-                    _place(form, PostSource(form.source.data)),
-                    form.number.data or "",
-                    current_actor(),
-                    at=now(),
-                )
-        except UnknownMember as error:
-            refusal = say(error.code, **error.details)
-        else:
-            flash(say("post-entered"))
-            return redirect(url_for("discussion.enter_post", topic_id=topic_id))
-    form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
-    page = render_template("discussion/enter.html", thread=thread, form=form, refusal=refusal)
-    return page, 422 if form.errors or refusal else 200
+    if not form.validate_on_submit():
+        return entering_page(thread, form, status=422 if form.errors else 200)
+    body = read_body(form, topic_id)
+    if (back := reason_to_return(form, body)) is not None:
+        return entering_page(thread, form, back, status=back.status)
+    place = placement_in(form, PostSource(form.source.data))
+    try:
+        with unit_of_work():
+            row, number = queries.get_thread_row(topic_id), form.number.data or ""
+            post = enter_for_tenant(row, body, place, number, current_actor(), at=now())
+            said = say("post-entered", name=post.author.display_name)
+    except UnknownMember as error:
+        return entering_page(thread, form, refusal=say(error.code, **error.details), status=422)
+    flash(said)
+    return redirect(url_for("discussion.enter_post", topic_id=topic_id))
 
 
 @discussion_pages.get("/berichten/<int:post_id>")
@@ -218,18 +281,14 @@ def show_replies(post_id: int) -> ResponseReturnValue:
     root = queries.get_post(post_id)
     if root.root_id is not None:
         return redirect(url_for("discussion.find_post", post_id=post_id))
-    thread = queries.get_thread(root.thread_id)
+    thread, reader = queries.get_thread(root.thread_id), current_actor()
     pages = count_pages(root.reply_count)
     page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    rows = [queries.get_shown_post(root), *queries.list_replies(root, page)]
-    questions = queries.list_questions(thread.topic_id)
-    posts = posts_html(rows, questions, actor=current_actor(), phase=_phase(thread))
     back = place_of(thread, root.number) + f"#bericht-{root.id}"
     return render_template(
         "discussion/replies.html",
         thread=thread,
-        root=rows[0],
-        posts=posts,
+        shown=read_replies(root, page, reader, _phase(thread), at=now()),
         page=page,
         pages=pages,
         back=back,
@@ -239,24 +298,11 @@ def show_replies(post_id: int) -> ResponseReturnValue:
 @discussion_pages.get("/berichten/<int:post_id>/antwoord")
 @members_only
 def reply(post_id: int) -> ResponseReturnValue:
-    """Show the form to reply to a post, with that post above it."""
-    return _reply_page(_readable(post_id), PostForm(formdata=None, reply_to=post_id), status=200)
-
-
-def _reply_page(post: Post, form: PostForm, *, status: int) -> ResponseReturnValue:
-    thread = queries.get_thread(post.thread_id)
-    form = _writing_form(form)
-    row, questions = queries.get_shown_post(post), queries.list_questions(thread.topic_id)
-    [shown] = posts_html([row], questions, actor=current_actor(), phase=Phase.CLOSED)
-    page = render_template(
-        "discussion/reply.html",
-        thread=thread,
-        post=row,
-        shown=shown,
-        form=form,
-        may_write=policy.can_write_post(current_actor(), _phase(thread)),
-    )
-    return page, status
+    """Show the form to reply to a post, with that post above it, and its words in the form when asked for."""
+    post = _readable(post_id)
+    form = PostForm(formdata=None, reply_to=post_id)
+    form.text.data = quote_of(post.text) if "citaat" in request.args else ""
+    return reply_page(post, form, status=200)
 
 
 def _own(post_id: int) -> Post:
@@ -273,9 +319,10 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     post = _own(post_id)
     form = EditForm(obj=post)
     if not form.validate_on_submit():
-        page = render_template("discussion/edit.html", thread=post.thread, post=post, form=form)
-        return page, 422 if form.errors else 200
-    body = service.Body.of(form.text.data or "")
+        return editing_page(post, form, status=422 if form.errors else 200)
+    body = read_body(form, post.thread_id)
+    if (back := reason_to_return(form, body)) is not None:
+        return editing_page(post, form, back, status=back.status)
     window = timedelta(minutes=current_app.config["SETTINGS"].edit_window_minutes)
     with unit_of_work():
         service.edit_post(
@@ -301,18 +348,17 @@ def withdraw_post(post_id: int) -> ResponseReturnValue:
 @discussion_pages.get("/berichten/<int:post_id>/versies")
 @readers
 def show_history(post_id: int) -> ResponseReturnValue:
-    """Show what a post said before its edits, newest first."""
+    """Show what a post said before its edits, newest first, with the words that changed."""
     post = _readable(post_id)
-    versions = [(post.version, post.edited_at or post.at, post.html)]
-    versions += [(old.version, old.at, old.html) for old in reversed(post.revisions)]
+    pages = count_history_pages(post)
+    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
     return render_template(
         "discussion/history.html",
         thread=post.thread,
         post=post,
-        versions=[
-            {"number": number, "at": at, "html": Markup(html)}  # noqa: S704 - sanitised when it was written
-            for number, at, html in versions
-        ],
+        versions=list_versions(post, page),
+        page=page,
+        pages=pages,
     )
 
 

@@ -1,34 +1,31 @@
 """The front page, the pages about the forum itself, and whether it is well."""
 
-from typing import NamedTuple
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from forum.discussion.fronts import Front, LatestAgenda, find_latest_agenda, list_fronts
+from forum.agenda.debate_states import register_state_source
+from forum.discussion.queries import get_thread
+from forum.home.front_page import front_values, list_front_states, read_front
+from forum.home.logbook import SHOWN_MOST, list_acts
 from forum.kernel.clock import now
 from forum.kernel.database import db
-from forum.web.access import public, readers
-from forum.web.templating import render_shown
+from forum.web.access import current_actor, public, readers
+from forum.web.templating import current_site, know_site, render_shown
+from forum.web.times import show_moment
 
 home_pages = Blueprint("home", __name__)
-
-
-class ShownFront(NamedTuple):
-    """All that the front page follows from."""
-
-    agenda: LatestAgenda | None
-    fronts: tuple[Front, ...]
+register_state_source(list_front_states)
 
 
 @home_pages.get("/")
 @readers
 def front() -> ResponseReturnValue:
     """Show the topics of the year and what is going on in each."""
-    agenda = find_latest_agenda()
-    fronts = tuple(list_fronts(agenda.id, at=now())) if agenda else ()
-    return render_shown("home/front.html", ShownFront(agenda, fronts), ShownFront._asdict)
+    shown = read_front(current_actor().member_id, now())
+    if shown.agenda:
+        know_site(shown.agenda.site)
+    return render_shown("home/front.html", shown, front_values)
 
 
 @home_pages.get("/huisregels")
@@ -50,6 +47,15 @@ def privacy() -> ResponseReturnValue:
 def accessibility() -> ResponseReturnValue:
     """Show how accessible the forum is and where to complain."""
     return render_template("home/accessibility.html")
+
+
+@home_pages.get("/onderwerpen/<int:topic_id>/logboek")
+@readers
+def show_logbook(topic_id: int) -> ResponseReturnValue:
+    """Show which party did what with a topic."""
+    thread, acts = get_thread(topic_id), list_acts(topic_id, current_site())
+    rows = [(show_moment(act.at), act.by, act.what) for act in acts]
+    return render_template("home/logbook.html", thread=thread, rows=rows, most=SHOWN_MOST)
 
 
 @home_pages.get("/healthz")

@@ -51,16 +51,18 @@ def list_jobs(as_json: bool) -> None:
 
 
 @jobs.command("retry")
-@click.argument("ids", nargs=-1, type=click.IntRange(min=1))
-@click.option("--all-failed", is_flag=True, help="Everything that failed; never what is unsure.")
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 2**31 - 1))
+@click.option(
+    "--all-failed", is_flag=True, help="Everything that failed, never what is unsure; so without numbers too."
+)
 @click.option(
     "--of", "name", default="mail", show_default=True, help="The backlog, as `forum jobs list` names it."
 )
 @with_appcontext
 def retry_jobs(ids: tuple[int, ...], all_failed: bool, name: str) -> None:
     """Do failed work again. What is unsure may have reached somebody: that takes its number."""
-    if bool(ids) == all_failed:
-        message = "name the numbers that `forum jobs list` shows, or give --all-failed"
+    if ids and all_failed:
+        message = "give numbers or --all-failed, not both"
         raise click.UsageError(message)
     if name not in BACKLOGS:
         message = f"--of: there is no backlog {name!r}, only {', '.join(sorted(BACKLOGS))}"

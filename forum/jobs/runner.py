@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from forum.jobs.registry import Task, stopping
 from forum.kernel.clock import now
@@ -70,7 +71,10 @@ class Runner:
         except Exception as error:  # the one place where a fault of one feature must not stop the rest
             turn.failures += 1
             turn.last_failure = f"{type(error).__name__}: {error}"
-            log.exception("task failed", task=turn.task.name, failures=turn.failures)
+            if isinstance(error, DBAPIError):  # its own words say enough, and it comes back every time
+                log.error("task failed", task=turn.task.name, failures=turn.failures, reason=str(error.orig))
+            else:
+                log.exception("task failed", task=turn.task.name, failures=turn.failures)
         else:
             turn.failures, turn.last_failure = 0, ""
         turn.due = time.monotonic() + pause_seconds(turn.task.every_seconds, turn.failures)

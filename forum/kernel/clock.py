@@ -1,6 +1,6 @@
 """The clock is read here, at the edge, and passed on as `at`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -14,3 +14,13 @@ def now() -> datetime:
 def local_day(at: datetime) -> date:
     """Return the calendar day in Europe/Amsterdam of a moment."""
     return at.astimezone(AMSTERDAM).date()
+
+
+def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
+    """Return the moments at which clocks in Amsterdam show this: mostly one.
+
+    None when the clock is put forward over it, two when it is put back over it.
+    """
+    shown = datetime.combine(day, clock)
+    found = {shown.replace(tzinfo=AMSTERDAM, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(sorted(at for at in found if at.astimezone(AMSTERDAM).replace(tzinfo=None) == shown))

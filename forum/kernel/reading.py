@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Executable, Row
 
 from forum.kernel.database import db
 
 
-def read(statement: Select[*tuple[Any, ...]], **values: object) -> Sequence[Row[Any]]:
+def read(statement: Executable, **values: object) -> Sequence[Row[Any]]:
     """Return the rows of a statement of columns, within the transaction of the session.
 
     Make the statement once, in the module, with a `bindparam` for each value: making one and the key under

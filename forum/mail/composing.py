@@ -14,10 +14,15 @@ from flask import current_app
 from jinja2 import Environment, StrictUndefined
 
 from forum.mail.attachments import Attachment, attachments_of
+from forum.mail.contents import whole_details
 from forum.mail.errors import RecipientRefused
 from forum.members.models import Member
 from forum.settings.config import Settings
 from forum.settings.queries import find_site
+from forum.texts.language import spoken
+
+WHOLE = frozenset({"list-unsubscribe", "reply-to"})
+"""Headers of one address, ASCII and without spaces: mail programs do not know it again when it is encoded."""
 
 
 class MailPolicy(EmailPolicy):
@@ -25,6 +30,8 @@ class MailPolicy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         """Write one header."""
+        if name.lower() in WHOLE:
+            return f"{name}: {value}{self.linesep}"
         if name.lower() != "subject" or str(value).isascii():
             folded: str = super().fold(name, value)
             return folded
@@ -63,7 +70,7 @@ def compose(
     Args:
         template: page under `templates/mail/`, without ending; it has a `.subject.txt`, `.txt` and `.html`.
         details: stand in the templates under their own names. `unsubscribe_path`, if there, is the page
-            that ends such messages: mail programs get it in a header.
+            that ends such messages: mail programs get it in a header. `reply_to` is where answers go.
         member: who gets it.
         address: where it goes.
         message_id: the same for every attempt.
@@ -73,6 +80,7 @@ def compose(
         RecipientRefused: what the register has is no e-mail address.
     """
     settings: Settings = current_app.config["SETTINGS"]
+    details = whole_details(template, details, member)
     draft = draft_message(template, details, member)
     message = EmailMessage(policy=POLICY)
     message["Subject"] = draft.subject
@@ -82,8 +90,10 @@ def compose(
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if "reply_to" in details:
+        message["Reply-To"] = str(details["reply_to"])
     if "unsubscribe_path" in details:
-        message["List-Unsubscribe"] = f"<{_link(str(details['unsubscribe_path']))}>"
+        message["List-Unsubscribe"] = f"<{address_of(str(details['unsubscribe_path']))}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(draft.text)
     message.add_alternative(draft.html, subtype="html")
@@ -98,7 +108,7 @@ def draft_message(template: str, details: Mapping[str, Any], member: Member) -> 
         **details,
         "site": find_site(),
         "name": f"{member.first_name} {member.last_name}".strip() or member.display_name,
-        "link": _link,
+        "link": address_of,
     }
     pages = mail_pages()
     subject = " ".join(pages.get_template(f"mail/{template}.subject.txt").render(values).split())
@@ -109,13 +119,14 @@ def draft_message(template: str, details: Mapping[str, Any], member: Member) -> 
 
 def mail_pages() -> Environment:
     """Return the templates as mail needs them: plain text as it is, a missing value an error."""
-    pages: Environment | None = current_app.extensions.get("mail_pages")
+    kept: dict[str, Environment] = current_app.extensions.setdefault("mail_pages", {})
+    pages = kept.get(spoken())
     if pages is None:
         pages = current_app.jinja_env.overlay(
             autoescape=lambda name: bool(name and name.endswith(".html")), undefined=StrictUndefined
         )
         pages.filters["moment_of"] = datetime.fromisoformat
-        current_app.extensions["mail_pages"] = pages
+        kept[spoken()] = pages
     return pages
 
 
@@ -127,8 +138,8 @@ def _recipient(address: str) -> Address:
         raise RecipientRefused("this is no e-mail address") from error
 
 
-def _link(path: str) -> str:
-    """Return the address of a page of the forum for somebody who reads mail."""
+def address_of(path: str) -> str:
+    """Return the address of a page of the forum for somebody who is elsewhere: in their mail or calendar."""
     if not path.startswith("/") or path.startswith("//"):
         message = f"{path!r} is no path of a page"
         raise ValueError(message)

@@ -9,6 +9,10 @@ class RecipientRefused(DeliveryFailed):
     """The server will never take this message to this address."""
 
 
+class AddressRefused(RecipientRefused):
+    """The server says that nobody gets mail at this address."""
+
+
 class Deferred(DeliveryFailed):
     """The server did not take this message now; it may take it later."""
 

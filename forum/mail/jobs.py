@@ -16,8 +16,10 @@ from forum.kernel.database import db, unit_of_work
 from forum.mail import delivery
 from forum.mail.composing import compose
 from forum.mail.delivery import Claim
-from forum.mail.errors import AnswerLost, ConnectionLost, DeliveryFailed, RecipientRefused
+from forum.mail.errors import AddressRefused, AnswerLost, ConnectionLost, DeliveryFailed, RecipientRefused
+from forum.mail.models import UnreachableCause
 from forum.mail.queries import claim_due, count_by_state, has_due, has_expired, list_stuck
+from forum.mail.reachability import mark_unreachable
 from forum.mail.transports import Transport, TransportOpener, transport_opener
 from forum.members.queries import get_member
 from forum.settings.config import Settings
@@ -120,6 +122,8 @@ def _composed(claimed: Claim, moment: Callable[[], datetime]) -> EmailMessage:
 
 
 def _record_fault(claimed: Claim, fault: DeliveryFailed, moment: Callable[[], datetime]) -> None:
+    if isinstance(fault, AddressRefused):
+        mark_unreachable(claimed.address, UnreachableCause.REFUSED, at=moment())
     if isinstance(fault, RecipientRefused):
         delivery.record_refused(claimed, str(fault))
     elif isinstance(fault, AnswerLost):

@@ -25,7 +25,10 @@ class OutboxMessage(Base):
     """One e-mail. `key` names the event and the recipient, so the same event never goes out twice."""
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index("ix_outbox_message_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_outbox_message_due", "state", "due_at"),
+        Index("ix_outbox_message_message_id", "message_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
@@ -43,3 +46,21 @@ class OutboxMessage(Base):
     last_error: Mapped[str] = mapped_column(String(300), default="")
     resend_when_unsure: Mapped[bool] = mapped_column(default=True)
     keeps_address: Mapped[bool] = mapped_column(default=False)
+
+
+class UnreachableCause(StrEnum):
+    """Why nothing more is sent: refused at the door, sent back later, or called spam by who got it."""
+
+    REFUSED = "refused"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+class UnreachableAddress(Base):
+    """An address to which mail about notifications no longer goes, until staff let it go again."""
+
+    __tablename__ = "unreachable_address"
+
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)
+    cause: Mapped[UnreachableCause] = mapped_column(state_column(UnreachableCause))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

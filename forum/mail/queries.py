@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 
 from forum.kernel.database import db
-from forum.mail.models import OutboxMessage, OutboxState
+from forum.mail.models import OutboxMessage, OutboxState, UnreachableAddress
+from forum.members.models import Member
 
 STUCK = (OutboxState.FAILED, OutboxState.UNSURE)
 
@@ -58,5 +59,44 @@ def list_stuck(most: int) -> list[OutboxMessage]:
     return list(
         db.session.scalars(
             select(OutboxMessage).where(OutboxMessage.state.in_(STUCK)).order_by(OutboxMessage.id).limit(most)
+        )
+    )
+
+
+def find_unreachable(address: str) -> UnreachableAddress | None:
+    """Return what is known of an address from which mail came back, or was called spam."""
+    return db.session.get(UnreachableAddress, address.lower())
+
+
+def find_sent(message_id: str) -> OutboxMessage | None:
+    """Return the message that left under a Message-ID."""
+    return db.session.scalar(select(OutboxMessage).where(OutboxMessage.message_id == message_id).limit(1))
+
+
+def list_unreachable_members(after_id: int, most: int) -> list[tuple[Member, UnreachableAddress]]:
+    """Return members whose address does not take mail, in the order of their numbers in the database.
+
+    Args:
+        after_id: the last one on the page before.
+        most: how many.
+    """
+    rows = db.session.execute(
+        select(Member, UnreachableAddress)
+        .join(UnreachableAddress, UnreachableAddress.address == Member.email)
+        .where(Member.id > after_id)
+        .order_by(Member.id)
+        .limit(most)
+    )
+    return [(member, address) for member, address in rows]
+
+
+def list_messages_to(member_id: int, most: int) -> list[OutboxMessage]:
+    """Return the latest messages to a member, the newest first."""
+    return list(
+        db.session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.member_id == member_id)
+            .order_by(OutboxMessage.id.desc())
+            .limit(most)
         )
     )

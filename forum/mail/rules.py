@@ -1,6 +1,7 @@
 """What is true of sending: how long a claim holds, when a message is tried again, what it is called."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 
 LEASE = timedelta(minutes=10)
@@ -32,3 +33,16 @@ def message_id(key: str, queued_at: datetime, host: str) -> str:
     """
     mark = hashlib.sha256(f"{key} {queued_at.isoformat()}".encode()).hexdigest()[:32]
     return f"<{mark}@{host[-HOST_LONGEST:].lstrip('.-')}>"
+
+
+def says_address_is_dead(answer: str) -> bool:
+    """Tell whether a mail server says, of a recipient, that nobody gets mail there.
+
+    A code from 550 to 553 does, unless the status after it (RFC 3463) is of another kind than an address
+    (5.1) or a mailbox (5.2): such as 5.7, which is about the sender. A full mailbox (5.2.2) is not dead.
+    """
+    found = re.match(r"55[0-3][ -](?:5\.(\d{1,3})\.(\d{1,3}))?", answer)
+    if found is None:
+        return False
+    subject, detail = found.groups()
+    return subject is None or subject == "1" or (subject == "2" and detail != "2")

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import click
 
 from forum.mail.errors import (
+    AddressRefused,
     AnswerLost,
     ConnectionLost,
     Deferred,
@@ -21,6 +22,7 @@ from forum.mail.errors import (
     MailServerUnavailable,
     RecipientRefused,
 )
+from forum.mail.rules import says_address_is_dead
 from forum.settings.errors import SettingRefused
 
 TIMEOUT_SECONDS = 20.0
@@ -213,7 +215,8 @@ def _offer(smtp: SMTP, sender: str, recipient: str) -> None:
         raise _refusal(code, reply, can_be_final=False)
     code, reply = _ask(lambda: smtp.rcpt(recipient))
     if code not in OK:
-        raise _refusal(code, reply)
+        words = f"{code} {reply.decode(errors='replace')}"
+        raise AddressRefused(words) if says_address_is_dead(words) else _refusal(code, reply)
     code, reply = _ask(lambda: smtp.docmd("data"))
     if code != GO_ON:
         raise _refusal(code, reply)

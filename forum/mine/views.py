@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from forum.accounts import service as accounts
 from forum.accounts.errors import CurrentPasswordWrong, PasswordRefused, TooManyAttempts
@@ -9,14 +10,19 @@ from forum.accounts.forms import ChangePasswordForm
 from forum.accounts.queries import get_account
 from forum.accounts.rules import PASSWORD_LONGEST
 from forum.accounts.signed_in import current_token
-from forum.discussion.queries import list_threads_of
+from forum.agenda.queries import LAST_ID
+from forum.discussion import kept_posts
+from forum.discussion.kept_posts import list_kept
+from forum.discussion.queries import get_post, list_threads_of
 from forum.invitations.queries import list_invitations_of
 from forum.invitations.service import is_answerable
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.members import service as members
+from forum.members.errors import NameOfRole, NameOfStaff
 from forum.members.queries import get_member
-from forum.mine.forms import NameForm
+from forum.mine.forms import LetGoForm, NameForm
+from forum.panels.queries import list_judged_panels
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only
 
@@ -33,6 +39,7 @@ def overview() -> ResponseReturnValue:
         member=member,
         is_tenant=current_actor().is_tenant,
         threads=list_threads_of(member.id),
+        judged_panels=list_judged_panels(member.id),
         invitations=[
             (invitation, is_answerable(invitation, now())) for invitation in list_invitations_of(member.id)
         ],
@@ -47,8 +54,12 @@ def rename() -> ResponseReturnValue:
     form = NameForm(obj=member)
     if not form.validate_on_submit():
         return render_template("mine/name.html", form=form), 422 if form.errors else 200
-    with unit_of_work():
-        members.rename(get_member(member.id), form.display_name.data or "", at=now())
+    try:
+        with unit_of_work():
+            members.rename(get_member(member.id), form.display_name.data or "", at=now())
+    except (NameOfRole, NameOfStaff) as refusal:
+        form.display_name.errors = [say(refusal.code)]
+        return render_template("mine/name.html", form=form), refusal.status
     flash(say("name-kept"))
     return redirect(url_for("mine.overview"))
 
@@ -73,6 +84,26 @@ def change_password() -> ResponseReturnValue:
         return _password_page(form, status=422)
     flash(say("password-changed"))
     return redirect(url_for("mine.overview"))
+
+
+@mine_pages.get("/bewaard")
+@members_only
+def show_kept() -> ResponseReturnValue:
+    """Show the posts that a member keeps, last kept first."""
+    before = request.args.get("voor", LAST_ID, type=int)
+    page = list_kept(current_actor().member_id or 0, min(max(0, before), LAST_ID))
+    return render_template("mine/kept.html", page=page, texts=[Markup(row.html) for row in page.rows])  # noqa: S704 - sanitised when it was written
+
+
+@mine_pages.post("/bewaard")
+@members_only
+def let_go() -> ResponseReturnValue:
+    """Take a post out of the list of a member."""
+    form = LetGoForm.from_request()
+    with unit_of_work():
+        kept_posts.let_go(get_post(form.post_id.data or 0), current_actor())
+    flash(say("post-let-go"))
+    return redirect(url_for("mine.show_kept"))
 
 
 def _password_page(form: ChangePasswordForm, *, status: int) -> ResponseReturnValue:

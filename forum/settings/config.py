@@ -1,10 +1,12 @@
 """Settings of one installation: from the environment, else `instance/settings.toml`, else a safe default."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +17,8 @@ from forum.settings.errors import SettingRefused
 
 SECRET_MIN_LENGTH = 32
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "console", "file")
-SEARCH_SCHEMES = ("whoosh",)
+SEARCH_SCHEMES = ("whoosh", "tantivy", "postgresql")
+FILES_SCHEMES = ("folder",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,11 @@ class Settings:
     database_url: str
     redis_url: str | None
     search_url: str
+    files_url: str
     mail_url: str
     mail_from: str
+    mail_reply_domain: str
+    quiet_hours: tuple[int, int] | None
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
     base_url: str
@@ -35,6 +41,18 @@ class Settings:
     public_reading: bool
     topics_per_year: int
     edit_window_minutes: int
+    appeal_days: int
+    minutes_answer_days: int
+    minutes_due_days: int
+    application_days: int
+    answer_days: int
+    advice_days: int
+    advice_reasons_days: int
+    advice_wait_days: int
+    claim_days: int
+    claim_hours_least: int
+    needs_days: int
+    watch_words_file: Path
     metrics_token: str
     requests_per_minute: int
 
@@ -63,9 +81,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         instance_path=instance,
         database_url=database_url,
         redis_url=read("REDIS_URL", "", _url("redis", "rediss")) or None,
-        search_url=read("SEARCH_URL", f"whoosh:{instance / 'search'}", _url(*SEARCH_SCHEMES)),
+        search_url=read("SEARCH_URL", "whoosh:", _search_url(instance / "search", database_url)),
+        files_url=read("FILES_URL", "folder:", _files_url(instance / "pictures")),
         mail_url=read("MAIL_URL", "console:", _url(*MAIL_SCHEMES)),
         mail_from=read("MAIL_FROM", "Huurdersforum <forum@localhost>", _mail_from),
+        mail_reply_domain=read("MAIL_REPLY_DOMAIN", "", _mail_domain),
+        quiet_hours=_hours(read("QUIET_HOURS", "21-8", _quiet_hours)),
         secret_key=read("SECRET_KEY", "", _secret) or _own_secret(instance),
         secret_key_fallbacks=tuple(read("SECRET_KEY_FALLBACKS", "", str).split()),
         base_url=read("BASE_URL", "http://127.0.0.1:8000", _base_url),
@@ -73,6 +94,18 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_reading=read("PUBLIC_READING", "no", _yes_no) == "yes",
         topics_per_year=int(read("TOPICS_PER_YEAR", "5", _whole(1, 50))),
         edit_window_minutes=int(read("EDIT_WINDOW_MINUTES", "60", _whole(0, 10_080))),
+        application_days=int(read("APPLICATION_DAYS", "28", _whole(1, 3650))),
+        appeal_days=int(read("APPEAL_DAYS", "14", _whole(1, 365))),
+        minutes_answer_days=int(read("MINUTES_ANSWER_DAYS", "7", _whole(1, 90))),
+        minutes_due_days=int(read("MINUTES_DUE_DAYS", "14", _whole(1, 365))),
+        answer_days=int(read("ANSWER_DAYS", "42", _whole(1, 365))),
+        advice_days=int(read("ADVICE_DAYS", "42", _whole(42, 365))),
+        advice_reasons_days=int(read("ADVICE_REASONS_DAYS", "14", _whole(1, 14))),
+        advice_wait_days=int(read("ADVICE_WAIT_DAYS", "3", _whole(3, 90))),
+        claim_days=int(read("CLAIM_DAYS", "5", _whole(1, 60))),
+        claim_hours_least=int(read("CLAIM_HOURS_LEAST", "24", _whole(1, 168))),
+        needs_days=int(read("NEEDS_DAYS", "14", _whole(1, 365))),
+        watch_words_file=Path(read("WATCH_WORDS_FILE", str(instance / "watch_words.txt"), str)),
         metrics_token=read("METRICS_TOKEN", "", _secret),
         requests_per_minute=int(read("REQUESTS_PER_MINUTE", "1200", _whole(1, 1_000_000))),
     )
@@ -83,8 +116,11 @@ NAMES = frozenset(
         "DATABASE_URL",
         "REDIS_URL",
         "SEARCH_URL",
+        "FILES_URL",
         "MAIL_URL",
         "MAIL_FROM",
+        "MAIL_REPLY_DOMAIN",
+        "QUIET_HOURS",
         "SECRET_KEY",
         "SECRET_KEY_FALLBACKS",
         "BASE_URL",
@@ -92,6 +128,18 @@ NAMES = frozenset(
         "PUBLIC_READING",
         "TOPICS_PER_YEAR",
         "EDIT_WINDOW_MINUTES",
+        "APPEAL_DAYS",
+        "MINUTES_ANSWER_DAYS",
+        "MINUTES_DUE_DAYS",
+        "APPLICATION_DAYS",
+        "ANSWER_DAYS",
+        "ADVICE_DAYS",
+        "ADVICE_REASONS_DAYS",
+        "ADVICE_WAIT_DAYS",
+        "CLAIM_DAYS",
+        "CLAIM_HOURS_LEAST",
+        "NEEDS_DAYS",
+        "WATCH_WORDS_FILE",
         "METRICS_TOKEN",
         "REQUESTS_PER_MINUTE",
     ]
@@ -158,9 +206,43 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return check
 
 
+def _search_url(folder: Path, database_url: str) -> Callable[[str], str]:
+    """Return a check that gives an index without a folder of its own this one, and refuses what cannot be."""
+    known = _url(*SEARCH_SCHEMES)
+
+    def check(value: str) -> str:
+        scheme, _, place = known(value).partition(":")
+        if scheme == "tantivy" and find_spec("tantivy") is None:
+            message = "tantivy: needs the package tantivy; pip install 'huurdersforum[tantivy]'"
+            raise ValueError(message)
+        if scheme != "postgresql":
+            return f"{scheme}:{place or folder}"
+        if not database_url.startswith("postgresql"):
+            message = (
+                "postgresql: searches in the database of the forum, and DATABASE_URL is no postgresql://…"
+            )
+            raise ValueError(message)
+        if place:
+            message = "postgresql: stands alone; it is always the database of DATABASE_URL"
+            raise ValueError(message)
+        return value
+
+    return check
+
+
+def _files_url(folder: Path) -> Callable[[str], str]:
+    """Return a check that gives a file store without a folder of its own this one."""
+    known = _url(*FILES_SCHEMES)
+    return lambda value: f"folder:{folder}" if value == "folder:" else known(value)
+
+
+_HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+    is_whole = bool(_HOST.fullmatch(parts.netloc)) and not parts.path.strip("/") and not parts.query
+    if parts.scheme not in ("http", "https") or not is_whole:
         message = "must look like https://forum.example.nl, without a path"
         raise ValueError(message)
     return f"{parts.scheme}://{parts.netloc}"
@@ -171,6 +253,28 @@ def _mail_from(value: str) -> str:
         message = "must be an e-mail address on one line"
         raise ValueError(message)
     return value
+
+
+def _mail_domain(value: str) -> str:
+    if value and not re.fullmatch(r"(?=.{1,180}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value):
+        message = "must be the name of a mail domain in lower case, like antwoord.example.nl"
+        raise ValueError(message)
+    return value
+
+
+def _quiet_hours(value: str) -> str:
+    hours = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value, re.ASCII)
+    if value != "no" and (hours is None or not all(int(hour) < 24 for hour in hours.groups())):
+        message = "must be two whole hours, like 21-8, or no"
+        raise ValueError(message)
+    return value
+
+
+def _hours(value: str) -> tuple[int, int] | None:
+    if value == "no":
+        return None
+    first, last = value.split("-")
+    return int(first), int(last)
 
 
 def _secret(value: str) -> str:

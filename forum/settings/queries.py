@@ -1,9 +1,11 @@
 """Reading what the parties are called here."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
+from forum.kernel.actor import Party
 from forum.kernel.database import db
 from forum.kernel.reading import read
 from forum.settings.models import Site
@@ -24,7 +26,22 @@ NO_SITE = SiteNames(
 )
 """What stands on the pages until `forum init` gave the parties their names."""
 
-_NAMES = select(Site.landlord_name, Site.tenants_name, Site.help_phone, Site.is_demo).limit(1)
+SITE_COLUMNS = tuple(getattr(Site, name) for name in SiteNames._fields)
+"""What a query can read along, so that its page needs none for the site alone: see `site_in`."""
+THE_SITE = Site.id == select(func.min(Site.id)).scalar_subquery()
+_NAMES = select(*SITE_COLUMNS).where(THE_SITE)
+
+
+def site_in(row: Row[Any]) -> SiteNames:
+    """Return the names from a row with `SITE_COLUMNS` of an outer join on `THE_SITE`."""
+    if row.landlord_name is None:
+        return NO_SITE
+    return SiteNames(*(getattr(row, name) for name in SiteNames._fields))
+
+
+def party_names(site: SiteNames) -> Mapping[Party, str]:
+    """Return what each party is called."""
+    return {Party.TENANTS: site.tenants_name, Party.LANDLORD: site.landlord_name}
 
 
 def find_site() -> Site | None:
@@ -35,4 +52,4 @@ def find_site() -> Site | None:
 def get_site() -> SiteNames:
     """Return the names of this installation, or general words for them."""
     rows = read(_NAMES)
-    return SiteNames._make(rows[0]) if rows else NO_SITE
+    return site_in(rows[0]) if rows else NO_SITE

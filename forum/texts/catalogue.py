@@ -1,8 +1,10 @@
-"""Every sentence that Python says to a person, by key. The sentences are in `nl/`, one file per feature."""
+"""Every sentence that Python says to a person, by key. A language has a folder, with a file per feature."""
 
 import tomllib
 from functools import cache
 from importlib import resources
+
+from forum.texts.language import DUTCH, spoken
 
 
 @cache
@@ -21,9 +23,14 @@ def _sentences(language: str) -> dict[str, str]:
 
 def say(key: str, /, **details: object) -> str:
     """Return the sentence of a key with its details filled in; an unknown key is a `KeyError`."""
-    return _sentences("nl")[key].format(**details)
+    return _sentences(spoken())[key].format(**details)
+
+
+def one_or_many(count: int) -> str:
+    """Return the end of the key of a sentence about a number of things: `one` or `many`."""
+    return "one" if count == 1 else "many"
 
 
 def has_text(key: str) -> bool:
     """Tell whether the catalogue has a sentence for a key."""
-    return key in _sentences("nl")
+    return key in _sentences(DUTCH)

@@ -7,6 +7,7 @@ link that we refuse stays the text it was.
 """
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from html import escape
@@ -17,7 +18,7 @@ from xml.etree.ElementTree import Element
 import bleach
 import nh3
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import Delimiter, DelimiterProcessor, InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -87,15 +88,8 @@ def plain_text(source: str) -> str:
 def sanitise(html: str) -> str:
     """Return only the allowlisted part of the HTML; other tags become visible text."""
     # bleach is no longer maintained and lets `javascript:123` pass, so nh3 has the last word.
-    once = bleach.clean(
-        html,
-        tags=ALLOWED_TAGS,
-        attributes=lambda tag, name, value: _allowed_value(tag, name, value) is not None,
-        protocols=ALLOWED_SCHEMES,
-        strip_comments=True,
-    )
     return nh3.clean(
-        once,
+        _tools.bleach.clean(html),
         tags=set(ALLOWED_TAGS),
         attributes={**ALLOWED_ATTRIBUTES, "*": set()},
         attribute_filter=_allowed_value_or_rel,
@@ -125,8 +119,9 @@ def _to_html(source: str) -> str:
     if len(source) > LONGEST:
         return _plain_paragraphs(text)
     try:
-        return sanitise(unshield_html(_markdown().convert(guard(text))))
+        return sanitise(unshield_html(_tools.markdown.reset().convert(guard(text))))
     except _LIBRARY_FAULTS:
+        _tools.markdown = _markdown()  # one that failed halfway may remember what it was doing
         return _plain_paragraphs(text)
 
 
@@ -138,7 +133,6 @@ def _plain_paragraphs(text: str) -> str:
 
 
 def _markdown() -> Markdown:
-    # Made anew for each text (0.1 ms): an instance is not safe between threads, nor after an error.
     markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", "nl2br"], output_format="html")
     markdown.preprocessors.deregister("html_block")
     for name in ("code", "reference"):
@@ -157,12 +151,33 @@ def _markdown() -> Markdown:
         "entity",
     ):
         markdown.inlinePatterns.deregister(name)
+    emphasis = _Emphasis("*", "strong,em", markdown)
+    emphasis.add("_", "strong,em", smart=True)
+    markdown.inlinePatterns.register(emphasis, "em_strong", 60)
     markdown.inlinePatterns.register(
         _NamedLink(rf"!?\[([^\[\]]*+)\]\(\s*{_DESTINATION}\s*\)", markdown), "link", 160
     )
     markdown.inlinePatterns.register(_BareLink(_BARE_LINK, markdown), "bare_link", 120)
     markdown.treeprocessors.register(_Shape(markdown), "shape", 15)
     return markdown
+
+
+class _Emphasis(DelimiterProcessor):
+    """Stars and underscores. In `*abc**x*def` the library pairs two stars with one and swallows a letter."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        self._data = data
+        return super().handleMatch(m, data)
+
+    def add_region(self, delim: Delimiter, *ends_and_size: int) -> None:
+        """Keep a pair of marks; one whose second half is no such mark is a `ValueError`."""
+        start, start_end, end, end_end, _size = ends_and_size
+        if self._data[start:start_end] != self._data[end:end_end]:
+            message = "marks that are no pair"
+            raise ValueError(message)
+        super().add_region(delim, *ends_and_size)
 
 
 class _NamedLink(InlineProcessor):
@@ -275,3 +290,19 @@ def _without_punctuation(address: str) -> str:
         closed -= address[end - 1] == ")"
         end -= 1
     return address[:end]
+
+
+class _Tools(threading.local):
+    """What turns and cleans texts, for each thread its own: neither may be used by two at once."""
+
+    def __init__(self) -> None:
+        self.markdown = _markdown()
+        self.bleach = bleach.Cleaner(
+            tags=ALLOWED_TAGS,
+            attributes=lambda tag, name, value: _allowed_value(tag, name, value) is not None,
+            protocols=ALLOWED_SCHEMES,
+            strip_comments=True,
+        )
+
+
+_tools = _Tools()

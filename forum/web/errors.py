@@ -37,7 +37,7 @@ KEPT_FIELDS = (
 def error_page(code: str, status: int, **details: object) -> ResponseReturnValue:
     """Return the page that tells somebody about a refusal, with the text they typed."""
     kept = (
-        [request.form[name] for name in KEPT_FIELDS if request.form.get(name, "").strip()]
+        [text for name, text in request.form.items() if _is_kept(name) and text.strip()]
         if status != 413
         else []
     )
@@ -49,8 +49,19 @@ def error_page(code: str, status: int, **details: object) -> ResponseReturnValue
         kept=kept,
         back=request.path if request.method == "GET" else _came_from(),
         is_refused_post=request.method == "POST",
+        may_retry=request.method != "POST" and _passes(status),
     )
     return page, status
+
+
+def _is_kept(name: str) -> bool:
+    """Tell whether people type longer texts in a field; of many on one page each has a number: `text-12`."""
+    return any(part in KEPT_FIELDS for part in name.split("-"))
+
+
+def _passes(status: int) -> bool:
+    """Tell whether the same page may well open a little later: it was busy or broken, not shut or gone."""
+    return status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _came_from() -> str:

@@ -1,6 +1,8 @@
 """Forms: untrusted input to typed values, with a sentence for every refusal."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from typing import Any, Self
 
 import wtforms
@@ -13,6 +15,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forum.kernel.errors import ForumError
 from forum.texts.catalogue import say
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class FormRefused(ForumError):
@@ -40,6 +44,20 @@ class PageForm(FlaskForm):  # type: ignore[misc]
         if not form.validate():
             raise FormRefused(fields=", ".join(form.errors))
         return form
+
+
+class TrapForm(PageForm):
+    """A form with a field that people neither see nor reach: programs that fill in everything are caught.
+
+    The page shows it with `trap()`. Whoever is caught gets an ordinary refusal, and can try again.
+    """
+
+    website = StringField(validators=[Length(max=1000)])
+
+    @property
+    def is_trapped(self) -> bool:
+        """Tell whether something is in the field that stays empty."""
+        return bool(self.website.data)
 
 
 class _DutchChoices:
@@ -70,6 +88,44 @@ class CheckboxesField(_DutchChoices, wtforms.SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class DayField(wtforms.DateField):
+    """A day: from the calendar of the browser, or typed as 31-12-2026."""
+
+    def __init__(self, **options: Any) -> None:
+        """Read both ways of writing a day."""
+        super().__init__(format=["%Y-%m-%d", "%d-%m-%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day, and refuse one that is no day of ours."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(say("date-refused")) from error
+        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
+            self.data = None
+            raise ValueError(say("date-refused"))
+
+
+class ClockField(wtforms.TimeField):
+    """A time of day, as 19:30."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a time, and refuse what is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(say("time-refused")) from error
+
+
+class NumberField(IntegerField):
+    """A whole number; what is none is refused once, by the sentence of its range."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a number; leave what is none to `NumberRange`."""
+        with suppress(ValueError):
+            super().process_formdata(valuelist)
 
 
 def stripped(value: object) -> object:

@@ -11,10 +11,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
+        "trusted-types forum-preview forum-worker",
     )
 )
 HEADERS = {
@@ -29,7 +31,7 @@ HEADERS = {
 
 def set_headers(response: Response) -> Response:
     """Add the security headers; pages are never stored, on shared computers least of all."""
-    response.headers.update(HEADERS)
+    response.headers.extend(HEADERS)
     if current_app.config["SETTINGS"].is_https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":

@@ -9,6 +9,11 @@ from urllib.parse import urlsplit
 from flask import request, url_for
 
 SLUG_LONGEST = 60
+PAGES_OF_A_TOPIC = frozenset(
+    "adviezen berichten blad deelnemers gelezen invloed logboek mening meningen namens nieuw peiling regels "
+    "samenvatting sluiten strookjes volgen voorbeeld wie-ontbreekt".split()
+)
+"""What stands in an address after the number of a topic, where else its title does."""
 
 
 def safe_next(target: str | None) -> str | None:
@@ -33,6 +38,14 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> 
 
 @lru_cache(maxsize=1000)
 def slug(title: str) -> str:
-    """Return a title as it stands in an address: lower case, letters and digits parted by hyphens."""
+    """Return a title as it stands in an address: lower case, letters and digits parted by hyphens.
+
+    It is never the name of a page beside it: a topic that is called "Regels" keeps its own address.
+    """
+    found = _slug(title)
+    return f"{found}-onderwerp" if found in PAGES_OF_A_TOPIC else found
+
+
+def _slug(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LONGEST].strip("-") or "onderwerp"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 STATUSES = {status.value: place for place, status in enumerate(HTTPStatus)}
 ELSEWHERE = "none"
@@ -39,6 +39,11 @@ class RequestCounts:
             with self._alone():
                 self._counts[row * len(STATUSES) + STATUSES[status]] += 1
 
+    def clear(self) -> None:
+        """Start at nothing again."""
+        with self._alone():
+            self._counts[:] = memoryview(bytes(self._counts.nbytes)).cast("Q")
+
     def read(self) -> Iterator[tuple[str, int, int]]:
         """Yield route, status and number of what was answered at least once."""
         for endpoint, row in self._places.items():
@@ -56,9 +61,9 @@ class RequestCounts:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
-def request_counts() -> RequestCounts:
+def request_counts(app: Flask) -> RequestCounts:
     """Return the counts of this server."""
-    counts: RequestCounts = current_app.extensions["request_counts"]
+    counts: RequestCounts = app.extensions["request_counts"]
     return counts
 
 
@@ -68,5 +73,5 @@ def init_request_counts(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        request_counts().add(request.endpoint or ELSEWHERE, response.status_code)
+        request_counts(app).add(request.endpoint or ELSEWHERE, response.status_code)
         return response

@@ -6,10 +6,20 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from forum.web.rate_counts import CalmMemoryStorage
+
 csrf = CSRFProtect()
 
 STORAGE_SECONDS = 1
 """How long a request waits for Redis; when that is too long, this process counts for itself for a while."""
+
+
+class FormLimiter(Limiter):
+    """A limiter of what changes something; reading is not counted, nor made slower."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            super()._check_request_limit(callable_name, in_middleware)
 
 
 def limit_body() -> None:
@@ -31,17 +41,17 @@ def limit_body() -> None:
 def init_security(app: Flask) -> None:
     """Protect every form that changes something, and keep one address from flooding the server."""
     app.before_request(limit_body)  # before the token is looked for, which reads the form
-    with_redis = app.config["RATELIMIT_STORAGE_URI"].startswith("redis")
+    settings = app.config["SETTINGS"]
     waits: dict[str, str | int] = {
         "socket_connect_timeout": STORAGE_SECONDS,
         "socket_timeout": STORAGE_SECONDS,
     }
-    limiter = Limiter(
+    FormLimiter(
         get_remote_address,
         app=app,
-        application_limits=[f"{app.config['SETTINGS'].requests_per_minute} per minute"],
-        storage_options=waits if with_redis else {},
+        application_limits=[f"{settings.requests_per_minute} per minute"],
+        storage_uri=settings.redis_url or f"{CalmMemoryStorage.STORAGE_SCHEME[0]}://",
+        storage_options=waits if settings.redis_url else {},
         headers_enabled=False,
     )
-    limiter.request_filter(lambda: request.method in ("GET", "HEAD", "OPTIONS"))
     csrf.init_app(app)

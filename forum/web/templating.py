@@ -34,12 +34,19 @@ def current_site() -> SiteNames:
     return site
 
 
+def know_site(site: SiteNames) -> None:
+    """Let this request use names that were read along with something else."""
+    g.site = site
+
+
 def _menu(actor: Actor) -> dict[str, bool]:
     """Return which parts of the main menu an actor sees."""
     return {
         "staff": actor.is_staff,
         "register": actor.has_role(Role.ADMIN),
-        "panels": actor.has_role(Role.MODERATOR, Role.DELEGATE),
+        "moderation": actor.has_role(Role.MODERATOR),
+        "mail": actor.has_role(Role.ADMIN, Role.MODERATOR),
+        "panels": actor.has_role(Role.MODERATOR, Role.DELEGATE, Role.COORDINATOR),
     }
 
 
@@ -96,12 +103,15 @@ def init_templating(app: Flask) -> None:
             "actor": actor,
             "menu": _menu(actor),
             "signed_in_name": g.get("signed_in_name", ""),
+            "unread_count": g.get("unread_count", ""),
         }
 
     @app.teardown_request
     def end_reading(_error: BaseException | None) -> None:
         db.session.rollback()
 
+    icons = app.jinja_env.get_template("components/icons.svg").render()
+    app.jinja_env.globals["icons"] = Markup(icons)  # noqa: S704 - our own file
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["url_for"] = address
     app.jinja_env.globals["say"] = say

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from forum.kernel.clock import AMSTERDAM
+from forum.texts.catalogue import say
 
 LOCALE = "nl"
 KEPT = 1000
@@ -21,6 +22,12 @@ def show_day(value: date | datetime) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def show_month(value: date) -> str:
+    """Return a month in words: november 2026."""
+    return format_date(value, "MMMM y", locale=LOCALE)
+
+
+@lru_cache(maxsize=KEPT)
 def show_weekday(value: date | datetime) -> str:
     """Return a day in words with its weekday: woensdag 18 november 2026."""
     return format_date(_local(value), "EEEE d MMMM y", locale=LOCALE)
@@ -30,6 +37,11 @@ def show_moment(value: datetime) -> str:
     """Return a moment in words: 18 november 2026 om 19:12 uur."""
     local = value.astimezone(AMSTERDAM)
     return f"{show_day(local.date())} om {local:%H:%M} uur"
+
+
+def show_iso_moment(value: str) -> str:
+    """Return a moment in words from how JSON holds it."""
+    return show_moment(datetime.fromisoformat(value))
 
 
 @lru_cache(maxsize=KEPT)
@@ -45,9 +57,22 @@ def show_points(score_cp: int) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def in_points(score_cp: int) -> str:
+    """Return points as a sentence says them: 1 punt, 0,50 punt, 3 punten, 28,20 punten."""
+    amount = show_points(score_cp) if score_cp % 100 else show_number(score_cp // 100)
+    return say("points-one" if 0 < score_cp <= 100 else "points-many", amount=amount)
+
+
+@lru_cache(maxsize=KEPT)
 def show_number(value: int) -> str:
     """Return a whole number with dots: 15.076."""
     return format_decimal(value, "#,##0", locale=LOCALE)
+
+
+@lru_cache(maxsize=KEPT)
+def show_halves(halves: int) -> str:
+    """Return a number of halves as whole numbers with a half where there is one: 12,5."""
+    return format_decimal(halves / 2, "#,##0.#", locale=LOCALE)
 
 
 def _local(value: date | datetime) -> date:
@@ -55,12 +80,14 @@ def _local(value: date | datetime) -> date:
 
 
 def init_times(app: Flask) -> None:
-    """Give the templates the filters `day`, `weekday`, `moment`, `time`, `points` and `number`."""
+    """Give the templates the filters for days, moments, points and numbers."""
     app.jinja_env.filters.update(
         day=show_day,
         weekday=show_weekday,
         moment=show_moment,
+        iso_moment=show_iso_moment,
         time=show_time,
         points=show_points,
+        in_points=in_points,
         number=show_number,
     )

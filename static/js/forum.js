@@ -1,21 +1,27 @@
 /**
  * Small comforts; every page works without this file.
- * - counts the characters left in a text area with `data-longest`;
+ * - counts the characters left in a text area with `data-longest`, when there are few;
  * - keeps a draft of a text area with `data-draft` on this device, until the forum has it or somebody signs out;
- * - sends a form only once.
+ * - sends a form only once;
+ * - lets a page of ours say that there is no connection;
+ * - tells the forum which new posts were on the screen for a moment.
  */
 
 const DRAFT = "draft:";
 const SENT = "sent-draft";
 const TAKEN = "main > .notice-good[role=status]";
 const COUNT_PAUSE_MS = 600;
+const NEAR_LIMIT = 500;
 const TRY_AGAIN_AFTER_MS = 10_000;
+const READ_AFTER_MS = 2_000;
+const WORKER = "/service-worker.js";
 
 /** Count as the server does: an emoji is one character. */
 function showRoom(field, line) {
   const left = Number(field.dataset.longest) - [...field.value].length;
   const marks = (count) => `${count.toLocaleString("nl")} ${count === 1 ? "teken" : "tekens"}`;
-  line.textContent = left < 0 ? `Uw tekst is ${marks(-left)} te lang.` : `U kunt nog ${marks(left)} typen.`;
+  const room = left > NEAR_LIMIT ? "" : `U kunt nog ${marks(left)} typen.`;
+  line.textContent = left < 0 ? `Uw tekst is ${marks(-left)} te lang.` : room;
   line.classList.toggle("error", left < 0);
 }
 
@@ -31,6 +37,11 @@ function countCharacters(field) {
   });
 }
 
+/** Others may use this computer: each member has their own drafts. */
+function draftKey(field) {
+  return `${DRAFT}${document.body.dataset.member}-${field.dataset.draft}`;
+}
+
 /** A browser may refuse storage (private window, full disk); then there are no drafts. */
 function withStorage(work) {
   try {
@@ -40,20 +51,19 @@ function withStorage(work) {
   }
 }
 
+/** What is in the field now comes after what somebody wrote before, unless it is there. */
+function withDraft(draft, text) {
+  return draft.includes(text.trim()) ? draft : `${draft.trimEnd()}\n\n${text}`;
+}
+
 function keepDraft(field) {
-  const key = DRAFT + field.dataset.draft;
+  const key = draftKey(field);
   const line = document.createElement("p");
   line.className = "hint";
   line.setAttribute("role", "status");
-  field.after(line);
+  document.getElementById(`${field.id}-count`).before(line);
 
-  const draft = withStorage((storage) => storage.getItem(key));
-  if (draft && !field.value) {
-    field.value = draft;
-    field.dispatchEvent(new Event("input"));
-    line.textContent = "Wij hebben uw concept teruggezet.";
-  }
-  field.addEventListener("input", () => {
+  const remember = () => {
     const isKept = withStorage((storage) => {
       if (field.value) storage.setItem(key, field.value);
       else storage.removeItem(key);
@@ -61,13 +71,24 @@ function keepDraft(field) {
     });
     const sentence = isKept && field.value ? "Uw concept is bewaard op dit apparaat." : "";
     if (line.textContent !== sentence) line.textContent = sentence;
-  });
+  };
+
+  // Somebody may type before a slow line brought this script
+  const isTyped = field.value !== field.defaultValue;
+  const draft = withStorage((storage) => storage.getItem(key));
+  if (draft && draft !== field.value && (!field.value || isTyped || "quoting" in field.dataset)) {
+    field.value = withDraft(draft, field.value);
+    field.dispatchEvent(new Event("input"));
+    line.textContent = "Wij hebben uw concept teruggezet.";
+  }
+  if (isTyped) remember();
+  field.addEventListener("input", remember);
 }
 
 /** Sending may fail, so the draft stays; this tab remembers which one is on its way, if any. */
 function noteSent(event) {
   const field = event.target.querySelector("textarea[data-draft]");
-  withStorage((_, tab) => tab.setItem(SENT, field ? DRAFT + field.dataset.draft : ""));
+  withStorage((_, tab) => tab.setItem(SENT, field ? draftKey(field) : ""));
 }
 
 /** A page that starts with a confirmation says that the forum has what was sent. */
@@ -103,10 +124,30 @@ function enableButtons() {
   }
 }
 
+/** A page in a tab that nobody looks at was not read. When it cannot be sent, the posts stay new. */
+function noteRead(form) {
+  setTimeout(() => {
+    if (document.visibilityState !== "visible") {
+      document.addEventListener("visibilitychange", () => noteRead(form), { once: true });
+      return;
+    }
+    const body = new URLSearchParams(new FormData(form));
+    fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => {});
+  }, READ_AFTER_MS);
+}
+
+/** It keeps that page and its style, nothing of a member. Refused in some private windows; then the browser says it. */
+function sayWhenOffline() {
+  const policy = window.trustedTypes?.createPolicy("forum-worker", { createScriptURL: () => WORKER });
+  navigator.serviceWorker?.register(policy ? policy.createScriptURL("") : WORKER).catch(() => {});
+}
+
 document.querySelectorAll("textarea[data-longest]").forEach(countCharacters);
 dropSentDraft();
 document.querySelectorAll("textarea[data-draft]").forEach(keepDraft);
 document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", dropAllDrafts));
+document.querySelectorAll("form[data-read]").forEach(noteRead);
 document.addEventListener("submit", noteSent);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", enableButtons);
+sayWhenOffline();

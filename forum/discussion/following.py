@@ -1,0 +1,64 @@
+"""Of what in a thread members want to hear."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, union
+
+from forum.audit import service as audit
+from forum.discussion import policy
+from forum.discussion.models import Follow, Post, StanceAnswer, Thread
+from forum.discussion.rules import FollowLevel, PostSource
+from forum.kernel.actor import Actor
+from forum.kernel.database import db
+from forum.kernel.errors import Forbidden
+from forum.mail.outbox import INSERTS
+
+
+def follow(thread: Thread, level: FollowLevel, actor: Actor, *, at: datetime) -> None:
+    """Record of what in a thread the actor wants to hear. The same twice is the same.
+
+    Raises:
+        Forbidden: nobody is signed in.
+    """
+    if not policy.can_follow(actor):
+        raise Forbidden(action="follow")
+    insert = INSERTS[db.engine.dialect.name]
+    db.session.execute(
+        insert(Follow)
+        .values(member_id=actor.member_id, thread_id=thread.topic_id, level=level, at=at)
+        .on_conflict_do_update(index_elements=["member_id", "thread_id"], set_={"level": level, "at": at})
+    )
+    audit.record(actor, "thread.followed", thread_id=thread.topic_id, level=level, at=at)
+
+
+def list_followers(thread_id: int) -> Collection[int]:
+    """Return the members who hear of every post in a thread."""
+    return db.session.scalars(
+        select(Follow.member_id).where(Follow.thread_id == thread_id, Follow.level == FollowLevel.EVERYTHING)
+    ).all()
+
+
+def without_muted(thread_id: int, member_ids: Collection[int]) -> Collection[int]:
+    """Return those of some members who want to hear of what is meant for them in a thread."""
+    if not member_ids:
+        return set()
+    muted = db.session.scalars(
+        select(Follow.member_id).where(
+            Follow.thread_id == thread_id,
+            Follow.level == FollowLevel.NOTHING,
+            Follow.member_id.in_(member_ids),
+        )
+    )
+    return set(member_ids) - set(muted)
+
+
+def list_involved(thread_id: int) -> Collection[int]:
+    """Return the members who wrote in a thread, took a stance or follow it, and did not turn it off."""
+    muted = select(Follow.member_id).where(Follow.thread_id == thread_id, Follow.level == FollowLevel.NOTHING)
+    involved = union(
+        select(Post.author_id).where(Post.thread_id == thread_id, Post.source != PostSource.IMPORT),
+        select(StanceAnswer.member_id).where(StanceAnswer.thread_id == thread_id),
+        select(Follow.member_id).where(Follow.thread_id == thread_id),
+    ).subquery()
+    return db.session.scalars(select(involved.c[0]).where(involved.c[0].not_in(muted))).all()

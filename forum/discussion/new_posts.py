@@ -1,0 +1,48 @@
+"""What is new to a member on a page of posts: which posts, the mark before them, what the page says of it."""
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from forum.discussion.heads import ReadSoFar
+from forum.discussion.queries import PostRow
+from forum.kernel.actor import Actor
+from forum.web.templating import macro
+
+
+def new_to(reader: Actor, rows: Sequence[PostRow], so_far: ReadSoFar | None) -> frozenset[int]:
+    """Return which of the posts others wrote since the reader was here before, and were not read yet."""
+    if so_far is None or so_far.read_to is None:
+        return frozenset()
+    later = (row for row in rows if row.id > so_far.read_to and row.author_id != reader.member_id)
+    return frozenset(row.id for row in later) - so_far.beyond
+
+
+class Reading(NamedTuple):
+    """What is new to a member in a thread, and which of it is on this page."""
+
+    is_first: bool
+    unread: int
+    newest: int
+    new_here: Sequence[int]
+
+
+def reading_of(so_far: ReadSoFar, new: frozenset[int]) -> Reading | None:
+    """Return what to tell a member of what is new, and to hear from their page; `None` when it is nothing."""
+    is_first = so_far.read_to is None
+    if not is_first and not so_far.unread:
+        return None
+    return Reading(is_first, so_far.unread, so_far.newest, sorted(new))
+
+
+@lru_cache
+def new_mark(depth: int) -> Markup:
+    """Return what stands before a post that is new to its reader; so all readers share the post itself."""
+    return macro("discussion/thread_part.html", "new_mark")(depth)
+
+
+def marked(row: PostRow, html: Markup, new: Collection[int]) -> Markup:
+    """Return the HTML of a post, with the mark before it when it is among the new ones."""
+    return new_mark(row.depth) + html if row.id in new else html

@@ -1,0 +1,135 @@
+"""Telling members of what happens in a thread: an answer to them, a new post, who values theirs, a phase."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
+
+from forum.discussion import policy
+from forum.discussion.following import list_followers, list_involved, without_muted
+from forum.discussion.fronts import period_of
+from forum.discussion.mentions import mentioned_in
+from forum.discussion.models import Post, Thread
+from forum.discussion.rules import TOLD_WITHIN, Phase, PostSource, PostState, phase_of
+from forum.kernel.clock import now
+from forum.kernel.database import db, lock
+from forum.notifications.abouts import About, register_about
+from forum.notifications.rules import NotificationKind
+from forum.notifications.service import notify_all, notify_valued
+
+POST = "post"
+
+
+def tell_of_post(post: Post, *, at: datetime) -> None:
+    """Tell who it answers and who follows the thread of a new post, each of them once.
+
+    Nobody hears of their own post, nor of one that was hidden, withdrawn or imported before its turn came;
+    who is mentioned in it was told so.
+    """
+    lock(post)
+    if post.is_told:
+        return
+    post.is_told = True
+    if post.state is not PostState.VISIBLE or at - post.at > TOLD_WITHIN:
+        return
+    heard = {post.author_id, *mentioned_in(post)}
+    answered = {post.parent.author_id} - heard if post.parent else set()
+    news = _about(post, f"post:{post.id}")
+    notify_all(without_muted(post.thread_id, answered), NotificationKind.REPLY, at=at, **news)
+    others = set(list_followers(post.thread_id)) - answered - heard
+    notify_all(others, NotificationKind.FOLLOWED, at=at, **news)
+
+
+def tell_of_mentions(post: Post, member_ids: Collection[int], *, at: datetime) -> None:
+    """Tell those who are mentioned in a post now, and were not before."""
+    if member_ids:
+        told = without_muted(post.thread_id, member_ids)
+        notify_all(told, NotificationKind.MENTION, at=at, **_about(post, f"mention:{post.id}"))
+
+
+def tell_of_value(post: Post, *, at: datetime) -> None:
+    """Tell the author that one more member finds their post valuable."""
+    if post.source is PostSource.IMPORT:
+        return
+    for author_id in without_muted(post.thread_id, [post.author_id]):
+        notify_valued(author_id, count=post.valuable_count, at=at, **_about(post, f"valued:{post.id}"))
+
+
+def _about(post: Post, key: str) -> dict[str, Any]:
+    """Return what a notification says of a post."""
+    return {
+        "key": key,
+        "subject": f"thread:{post.thread_id}",
+        "title": post.thread.topic.title,
+        "path": f"/berichten/{post.id}",
+        "about": POST,
+        "about_id": post.id,
+    }
+
+
+def tell_of_phase(thread: Thread, *, at: datetime) -> None:
+    """Tell who is involved in a thread that it came in another phase."""
+    lock(thread)
+    before, phase = thread.told_phase, phase_of(period_of(thread), at)
+    if phase is before:
+        return
+    thread.told_phase = phase
+    if before is None or phase is Phase.PLANNED:
+        return
+    if phase is Phase.ANSWER and thread.has_recommendations:
+        return  # who answers them tells of it, with more to say
+    notify_all(
+        list_involved(thread.topic_id),
+        NotificationKind.PHASE,
+        at=at,
+        event=phase.value,
+        key=f"phase:{thread.topic_id}:{phase}",
+        subject=f"thread:{thread.topic_id}",
+        title=thread.topic.title,
+        path=f"/onderwerpen/{thread.topic_id}",
+    )
+
+
+def pass_over_old_posts(*, at: datetime) -> None:
+    """Let posts be that are no news any more, such as those from before the forum told of posts."""
+    db.session.execute(
+        update(Post).where(Post.is_told.is_(False), Post.at < at - TOLD_WITHIN).values(is_told=True)
+    )
+
+
+def list_untold_posts(most: int) -> Sequence[int]:
+    """Return posts that nobody was told of yet, the oldest first."""
+    return db.session.scalars(
+        select(Post.id).where(Post.is_told.is_(False)).order_by(Post.id).limit(most)
+    ).all()
+
+
+def list_threads_in_other_phase(at: datetime) -> Collection[int]:
+    """Return threads whose phase is not the one that members were told of."""
+    rows = db.session.scalars(
+        select(Thread).where(or_(Thread.told_phase.is_(None), Thread.told_phase != Phase.CLOSED))
+    )
+    return [row.topic_id for row in rows if phase_of(period_of(row), at) is not row.told_phase]
+
+
+def _posts(numbers: Collection[int]) -> Mapping[int, About]:
+    """Return posts that everybody may read now; one can be answered while its thread is open."""
+    rows = db.session.scalars(
+        select(Post)
+        .where(Post.id.in_(numbers), Post.state == PostState.VISIBLE)
+        .options(joinedload(Post.author), joinedload(Post.thread))
+    )
+    at = now()
+    return {
+        post.id: About(
+            by=post.author.display_name,
+            text=post.text,
+            accepts_reply=phase_of(period_of(post.thread), at) in policy.WRITING_PHASES,
+        )
+        for post in rows
+    }
+
+
+register_about(POST, _posts)

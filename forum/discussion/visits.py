@@ -1,0 +1,189 @@
+"""How far each member has read in a thread, so that the next visit can say what is new."""
+
+from collections.abc import Collection
+from itertools import takewhile
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select, update
+
+from forum.discussion.heads import NEWEST_POST, ReadSoFar, post_ids_in
+from forum.discussion.models import Post, Thread, ThreadVisit
+from forum.kernel.actor import Actor
+from forum.kernel.database import db, lock
+from forum.kernel.reading import read
+
+LATER_MOST = 200
+"""Posts after the place read so far that are looked at in one go; a page shows at most eighty."""
+BEYOND_MOST = 400
+"""Posts beyond it that are remembered one by one; with more, what was skipped longest ago counts as read."""
+
+
+class LaterPost(NamedTuple):
+    """A post after the place that a member read so far."""
+
+    id: int
+    is_own: bool
+
+
+def read_without_gap(later: Collection[LaterPost], beyond: Collection[int]) -> list[int]:
+    """Return the posts after the place read so far up to the first one that was not read.
+
+    A member knows what they wrote.
+
+    Args:
+        later: in the order in which they were written.
+        beyond: the numbers of those that were read.
+    """
+    return [post.id for post in takewhile(lambda post: post.is_own or post.id in beyond, later)]
+
+
+_VISIT = (
+    select(
+        Thread.post_count, NEWEST_POST, ThreadVisit.read_to, ThreadVisit.read_beyond, ThreadVisit.read_count
+    )
+    .select_from(Thread)
+    .outerjoin(
+        ThreadVisit,
+        (ThreadVisit.thread_id == Thread.topic_id) & (ThreadVisit.member_id == bindparam("member_id")),
+    )
+    .where(Thread.topic_id == bindparam("topic_id"))
+)
+
+
+def get_read_so_far(topic_id: int, member_id: int) -> ReadSoFar:
+    """Return how far a member has read in a thread that is there."""
+    return ReadSoFar.of(read(_VISIT, topic_id=topic_id, member_id=member_id)[0])
+
+
+_LATER = (
+    select(Post.id, (Post.author_id == bindparam("member_id")).label("is_own"))
+    .where(Post.thread_id == bindparam("topic_id"), Post.id > bindparam("read_to"))
+    .order_by(Post.id)
+    .limit(LATER_MOST)
+)
+_OF_OTHERS_LATER = select(Post.id).where(
+    Post.thread_id == bindparam("topic_id"),
+    Post.id > bindparam("read_to"),
+    Post.author_id != bindparam("member_id"),
+)
+_FIRST_NEW = (
+    _OF_OTHERS_LATER.where(Post.id.not_in(bindparam("beyond", expanding=True))).order_by(Post.id).limit(1)
+)
+
+
+def find_first_new(topic_id: int, member_id: int) -> int | None:
+    """Return the number of the first post of others that a member has not read yet."""
+    so_far = get_read_so_far(topic_id, member_id)
+    if so_far.read_to is None:
+        return None
+    rows = read(
+        _FIRST_NEW,
+        topic_id=topic_id,
+        member_id=member_id,
+        read_to=so_far.read_to,
+        beyond=list(so_far.beyond),
+    )
+    return rows[0].id if rows else None
+
+
+def _find_visit(thread: Thread, actor: Actor) -> ThreadVisit | None:
+    return db.session.get(ThreadVisit, (actor.member_id, thread.topic_id))
+
+
+_SHOWN = _OF_OTHERS_LATER.where(Post.id.in_(bindparam("shown", expanding=True)))
+
+
+def mark_shown(thread: Thread, shown: Collection[int], newest: int, actor: Actor) -> None:
+    """Let a member have read the posts that a page showed; what it did not show stays new.
+
+    For who comes for the first time nothing is new: they begin after the last post there is.
+
+    Args:
+        thread: where.
+        shown: the numbers of the posts on the page that were new.
+        newest: the last post there was when the page was made.
+        actor: a member.
+    """
+    lock(thread)
+    visit = _find_visit(thread, actor)
+    if visit is None:
+        mark_all(thread, newest, actor)
+        return
+    place = {"topic_id": thread.topic_id, "member_id": actor.member_id, "read_to": visit.read_to}
+    before = post_ids_in(visit.read_beyond)
+    beyond = before | {row.id for row in read(_SHOWN, **place, shown=list(shown))}
+    visit.read_count += len(beyond - before)
+    over = read_without_gap([LaterPost(row.id, bool(row.is_own)) for row in read(_LATER, **place)], beyond)
+    visit.read_to = over[-1] if over else visit.read_to
+    _remember_beyond(visit, beyond)
+    if len(beyond) > BEYOND_MOST:
+        mark_all(thread, sorted(beyond)[-BEYOND_MOST], actor)
+
+
+def _remember_beyond(visit: ThreadVisit, beyond: Collection[int]) -> int:
+    """Keep the posts that were read after the place read so far; return how many."""
+    later = sorted(post_id for post_id in beyond if post_id > visit.read_to)
+    visit.read_beyond = ",".join(map(str, later))
+    return len(later)
+
+
+_IN_THREAD = Post.thread_id == bindparam("topic_id")
+_STANDING = select(
+    select(func.max(Post.id))
+    .where(_IN_THREAD, Post.id <= bindparam("read_to"))
+    .scalar_subquery()
+    .label("last"),
+    select(func.count()).select_from(_OF_OTHERS_LATER.subquery()).scalar_subquery().label("later"),
+)
+
+
+def mark_all(thread: Thread, newest: int, actor: Actor) -> None:
+    """Let a member have read all posts up to one; what came after it stays as new as it was.
+
+    Args:
+        thread: where.
+        newest: the last post there was when the page was made.
+        actor: a member.
+    """
+    lock(thread)
+    visit = _find_visit(thread, actor)
+    if visit is None:
+        visit = ThreadVisit(
+            member_id=actor.member_id, thread_id=thread.topic_id, read_to=0, read_beyond="", read_count=0
+        )
+        db.session.add(visit)
+    read_to = max(newest, visit.read_to)
+    [standing] = read(_STANDING, topic_id=thread.topic_id, member_id=actor.member_id, read_to=read_to)
+    visit.read_to = standing.last or 0
+    remembered = _remember_beyond(visit, post_ids_in(visit.read_beyond))
+    visit.read_count = thread.post_count - (standing.later - remembered)
+
+
+_COUNT_OWN = (
+    update(ThreadVisit)
+    .where(
+        ThreadVisit.member_id == bindparam("author_id"),
+        ThreadVisit.thread_id == bindparam("topic_id"),
+    )
+    .values(read_count=ThreadVisit.read_count + 1)
+    .execution_options(synchronize_session=False)
+)
+
+
+def count_own_post(thread: Thread, post: Post) -> None:
+    """Count a post among those its author has read; who writes it for the first time in a thread was there.
+
+    The thread is locked, and has counted the post.
+    """
+    counted = db.session.connection().execute(
+        _COUNT_OWN, {"author_id": post.author_id, "topic_id": thread.topic_id}
+    )
+    if not counted.rowcount and post.entered_by_id is None:
+        db.session.add(
+            ThreadVisit(
+                member_id=post.author_id,
+                thread_id=thread.topic_id,
+                read_to=post.id,
+                read_count=thread.post_count,
+            )
+        )

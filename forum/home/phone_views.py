@@ -1,0 +1,74 @@
+"""The forum on the home screen of a phone: its name there, and what it shows without a connection."""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.texts.catalogue import say
+from forum.web.access import public
+from forum.web.templating import current_site
+
+phone_pages = Blueprint("phone", __name__)
+ICONS = (
+    ("img/icon-192.png", 192, "any"),
+    ("img/icon-512.png", 512, "any"),
+    ("img/icon-mask-512.png", 512, "maskable"),
+)
+KEPT_FILES = ("css/forum.css", "img/icon.svg")
+"""What the page without a connection needs; it does without the font."""
+HEADER_COLOUR, PAGE_COLOUR = "#0b3d3a", "#f5f7f8"
+"""`--forum-header` and `--forum-page` of the style sheet."""
+
+
+@phone_pages.get("/manifest.webmanifest")
+@public
+def show_manifest() -> ResponseReturnValue:
+    """Tell a phone how to put the forum on its home screen."""
+    asset, site = _asset(), current_site()
+    manifest = {
+        "id": url_for("home.front"),
+        "name": say("app-name", tenants=site.tenants_name, landlord=site.landlord_name),
+        "short_name": say("app-short-name"),
+        "description": say("app-description", tenants=site.tenants_name, landlord=site.landlord_name),
+        "lang": "nl",
+        "dir": "ltr",
+        "start_url": url_for("home.front"),
+        "scope": url_for("home.front"),
+        "display": "standalone",
+        "theme_color": HEADER_COLOUR,
+        "background_color": PAGE_COLOUR,
+        "icons": [
+            {"src": asset(name), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            for name, size, purpose in ICONS
+        ],
+    }
+    return Response(json.dumps(manifest, ensure_ascii=False), mimetype="application/manifest+json")
+
+
+@phone_pages.get("/service-worker.js")
+@public
+def show_service_worker() -> ResponseReturnValue:
+    """Send the script that shows a page of ours without a connection; it changes with what it keeps."""
+    files = [_asset()(name) for name in KEPT_FILES]
+    page = show_offline()
+    version = hashlib.sha256(f"{files}{page}".encode()).hexdigest()[:10]
+    script = render_template(
+        "home/service-worker.js", version=version, offline=url_for("phone.show_offline"), files=files
+    )
+    return Response(script, mimetype="text/javascript")
+
+
+@phone_pages.get("/geen-verbinding")
+@public
+def show_offline() -> str:
+    """Show what stands in the place of a page without a connection."""
+    return render_template("home/offline.html")
+
+
+def _asset() -> Callable[[str], str]:
+    """Return what gives the address of a static file to templates."""
+    asset: Callable[[str], str] = current_app.jinja_env.globals["asset"]  # type: ignore[assignment]
+    return asset

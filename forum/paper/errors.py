@@ -1,0 +1,15 @@
+"""What can go wrong with slips."""
+
+from forum.kernel.errors import ForumError
+
+
+class EmptySlip(ForumError):
+    """Nothing was written on the slip and nothing was ticked."""
+
+    code = "slip-empty"
+
+
+class NoConsent(ForumError):
+    """The tenant did not tick that the forum may show what is on the slip."""
+
+    code = "slip-without-consent"

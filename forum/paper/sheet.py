@@ -1,0 +1,48 @@
+"""What stands on the sheet of a topic: for a board in the hall, a waiting room, somebody without a screen."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forum.agenda.models import TopicVersion
+from forum.discussion.models import Thread
+from forum.discussion.rules import Stance
+from forum.paper import queries
+from forum.texts.markdown import plain_text
+
+LONGEST_CONTRIBUTION = 350
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The beginning of a post, without its author: a sheet hangs where everybody passes."""
+
+    text: str
+    valuable_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A thread on paper."""
+
+    thread: Thread
+    text: TopicVersion
+    in_favour: Sequence[Contribution]
+    opposed: Sequence[Contribution]
+
+
+def sheet_of(thread: Thread) -> Sheet:
+    """Read what stands on the sheet of a thread."""
+    return Sheet(
+        thread,
+        thread.topic.text,
+        in_favour=_contributions(thread, Stance.FOR),
+        opposed=_contributions(thread, Stance.AGAINST),
+    )
+
+
+def _contributions(thread: Thread, stance: Stance) -> Sequence[Contribution]:
+    return [
+        Contribution(textwrap.shorten(plain_text(text), LONGEST_CONTRIBUTION, placeholder=" …"), count)
+        for text, count in queries.list_most_valued(thread.topic_id, stance)
+    ]

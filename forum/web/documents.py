@@ -1,0 +1,88 @@
+"""Documents that staff send for others to read: receiving one, keeping it, giving it back."""
+
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from itertools import islice
+from typing import BinaryIO
+
+from flask import Response, current_app
+from werkzeug.utils import secure_filename
+
+from forum.kernel.database import db
+from forum.kernel.documents import MEDIA_TYPES, DocumentKind, kind_of
+from forum.kernel.errors import ForumError, NotFound
+from forum.kernel.file_store import FileStore, file_store_at
+
+BYTES_MOST = 10 * 1024 * 1024
+ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
+"""For the field of a form."""
+LOOSE_KEPT = timedelta(days=1)
+"""How long a file may wait for its row."""
+FILES_AT_ONCE = 200
+
+
+class DocumentRefused(ForumError):
+    """Too large, or of a kind that is not taken; `fault` says which."""
+
+    code = "document-refused"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def document_store(folder: str) -> FileStore:
+    """Return the store for the documents of one feature, beside the pictures."""
+    return file_store_at(f"{current_app.config['SETTINGS'].files_url}/{folder}")
+
+
+def keep_document(file: BinaryIO, folder: str) -> tuple[str, DocumentKind, int]:
+    """Keep a file that somebody sent; return its key, its kind and how many bytes it has.
+
+    Raises:
+        DocumentRefused: it is too large, or no document that we take.
+    """
+    with file:
+        size_bytes = file.seek(0, 2)
+        file.seek(0)
+        if size_bytes > BYTES_MOST:
+            raise DocumentRefused(fault="bytes")
+        kind = kind_of(file)
+        if kind is None:
+            raise DocumentRefused(fault="kind")
+        key = secrets.token_hex(16)
+        document_store(folder).put(f"{key}.{kind}", file.read())
+        return key, kind, size_bytes
+
+
+def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Response:
+    """Return a document as a download: it never opens as a page of this site.
+
+    Raises:
+        NotFound: the file is gone.
+    """
+    try:
+        content = document_store(folder).read(f"{key}.{kind}")
+    except FileNotFoundError as error:
+        raise NotFound(document=key) from error
+    answer = Response(content, mimetype=MEDIA_TYPES[kind])
+    name = secure_filename(title)[:100] or "document"
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    return answer
+
+
+def remove_loose(folder: str, known: Callable[[Sequence[str]], Collection[str]], *, at: datetime) -> None:
+    """Remove files that no document knows, a day after they came: a file is written before its row.
+
+    Args:
+        folder: of a feature.
+        known: returns which keys are of a document.
+        at: now.
+    """
+    store = document_store(folder)
+    old = iter(list(store.list_before(at - LOOSE_KEPT)))
+    while names := list(islice(old, FILES_AT_ONCE)):
+        kept = known([name.split(".")[0] for name in names])
+        db.session.rollback()  # removing takes time, and needs no transaction
+        for name in names:
+            if name.split(".")[0] not in kept:
+                store.remove(name)

@@ -1,0 +1,55 @@
+"""Pages in more languages: each has its own compiled templates, the rest is shared."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import nodes
+
+from forum.texts.language import DUTCH, spoken
+from forum.texts.translations import DUTCH_ITSELF, PLURAL_FORM, Translations, translate
+
+
+class TranslatedTemplates(Environment):
+    """Templates with their texts in one language."""
+
+    def __init__(self, app: Flask, translations: Translations = DUTCH_ITSELF, **options: Any) -> None:
+        """Read `{% trans %}` as Jinja's own extension does; white space around lines makes no difference."""
+        super().__init__(app, **options)
+        self.translations = translations
+        self.add_extension("jinja2.ext.i18n")
+        self.newstyle_gettext = True
+        self.policies["ext.i18n.trimmed"] = True
+        self.globals[PLURAL_FORM] = translations.form_of
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return translate(super()._parse(source, name, filename), self.translations)
+
+
+class Forum(Flask):
+    """The application, whose templates are in the language that is spoken."""
+
+    jinja_environment = TranslatedTemplates  # type: ignore[assignment]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Speak Dutch only, until other languages are added."""
+        self.environments: dict[str, TranslatedTemplates] = {}
+        super().__init__(*arguments, **options)
+
+    @property
+    def jinja_env(self) -> TranslatedTemplates:
+        """Return the templates in the language that is spoken."""
+        if not self.environments:
+            self.environments[DUTCH] = self.create_jinja_environment()  # type: ignore[assignment]
+        return self.environments[spoken()]
+
+    def add_languages(self, languages: Mapping[str, Translations]) -> None:
+        """Let the pages be made in more languages; filters and globals are those of the Dutch ones."""
+        dutch = self.jinja_env
+        for language, translations in languages.items():
+            environment: TranslatedTemplates = self.create_jinja_environment()  # type: ignore[assignment]
+            environment.translations = translations
+            environment.filters, environment.tests = dutch.filters, dutch.tests
+            environment.globals = dutch.globals | {PLURAL_FORM: translations.form_of}
+            self.environments[language] = environment

@@ -1,0 +1,76 @@
+"""A page as PDF, for whoever reads on paper.
+
+The library takes some 60 MB and may stumble over its C libraries, so it runs in a process of its own that
+ends with the work (`pdf_process.py`). It fetches nothing: styles and font come with the page.
+"""
+
+import base64
+import json
+import subprocess
+import sys
+from functools import cache, lru_cache
+from http import HTTPStatus
+from pathlib import Path
+
+import structlog
+from flask import current_app
+
+from forum.kernel.errors import ForumError
+from forum.web.pdf_process import LIBRARIES_MISSING
+
+log = structlog.get_logger()
+
+LONGEST_SECONDS = 60
+PAGES_KEPT = 10
+FONT = "vendor/source-sans-3/latin-5.3.0.woff2"
+
+
+class PdfUnavailable(ForumError):
+    """This computer cannot make a PDF, or not of this page."""
+
+    code = "pdf-unavailable"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def make_pdf(html: str) -> bytes:
+    """Return a page for everybody as PDF; it takes a second or two, so the last few are kept.
+
+    Raises:
+        PdfUnavailable: as `make_private_pdf`.
+    """
+    return make_private_pdf(html)
+
+
+def make_private_pdf(html: str) -> bytes:
+    """Return a page as tagged PDF (PDF/UA-1), in the styles of `static/css/paper.css`; nothing is kept.
+
+    Raises:
+        PdfUnavailable: the system has no Pango, the library failed, or it took over a minute.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "forum.web.pdf_process"],
+            input=json.dumps({"html": html, "css": _styles()}).encode(),
+            capture_output=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as slow:
+        log.error("no PDF was made", reason=f"it took over {LONGEST_SECONDS} seconds")
+        raise PdfUnavailable from slow
+    if done.returncode == 0:
+        return done.stdout
+    is_missing = done.returncode == LIBRARIES_MISSING
+    log.error(
+        "no PDF was made", reason="Pango is not installed" if is_missing else done.stderr.decode()[-2000:]
+    )
+    raise PdfUnavailable
+
+
+@cache
+def _styles() -> str:
+    static = Path(str(current_app.static_folder))
+    font = base64.b64encode((static / FONT).read_bytes()).decode()
+    styles = (static / "css/paper.css").read_text(encoding="utf-8")
+    return styles.replace(f"../{FONT}", f"data:font/woff2;base64,{font}")
