@@ -36,7 +36,7 @@ JOURNEYS = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walk a journey that fails once more, as a starved browser is no fault of ours; pytest counts it aloud."""
+    """Walk a journey that fails once more: a starved browser is no fault of ours. Pytest counts it aloud."""
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker(pytest.mark.flaky(reruns=1))
