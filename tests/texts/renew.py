@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
@@ -35,7 +35,7 @@ def messages_of(folder: str) -> set[tuple[str, ...]]:
     for file in files_of(folder):
         marked = babel_extract(BytesIO(file.read_bytes()), ("_", "gettext", "ngettext"), [], OPTIONS)
         for _line, function, message, _comments in marked:
-            texts = (message,) if isinstance(message, str) else tuple(text for text in message if text)
+            texts = tuple(text for text in _as_tuple(message) if text)
             found.add(texts[: 2 if function == "ngettext" else 1])
     return found
 
@@ -50,7 +50,21 @@ def renew(folder: str, language: str) -> int:
         renewed.add(texts if len(texts) > 1 else texts[0], message.string if message else None)
     with file.open("wb") as out:
         write_po(out, renewed, width=0, omit_header=True, no_location=True)
-    return sum(not all(m.string if isinstance(m.string, tuple) else (m.string,)) for m in renewed if m.id)
+    return sum(not all(forms_of(message)) for message in renewed if message.id)
+
+
+def forms_of(message: Message) -> Sequence[str]:
+    """Return the translations of a text, one per plural form; empty where there is none."""
+    return [form or "" for form in _as_tuple(message.string)]
+
+
+def texts_of(message: Message) -> tuple[str, ...]:
+    """Return a text as a template marks it, with its plural if it has one."""
+    return tuple(text or "" for text in _as_tuple(message.id))
+
+
+def _as_tuple(texts: str | Sequence[str | None] | None) -> Sequence[str | None]:
+    return (texts,) if isinstance(texts, str) or texts is None else texts
 
 
 def main(folders: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from forum.texts.language import DUTCH, LANGUAGES
-from tests.texts.renew import FOLDERS, TEMPLATES, files_of, messages_of
+from tests.texts.renew import FOLDERS, TEMPLATES, files_of, forms_of, messages_of, texts_of
 from tests.texts.unmarked import find_unmarked
 
 TEXTS = Path(__file__).parents[2] / "forum" / "texts"
@@ -40,12 +40,12 @@ def test_no_text_in_a_template_is_without_its_mark(folder: str) -> None:
 def test_a_language_has_exactly_the_texts_of_the_templates(folder: str, language: str) -> None:
     file = TEXTS / language / f"{folder}.po"
     catalogue = read_po(BytesIO(file.read_bytes()), locale=language)
-    there = {(m.id,) if isinstance(m.id, str) else tuple(m.id): m for m in catalogue if m.id}
+    there = {texts_of(message): message for message in catalogue if message.id}
 
     assert there.keys() == messages_of(folder), f"python -m tests.texts.renew {folder}"
     faults = []
     for texts, message in there.items():
-        translated = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        translated = forms_of(message)
         if message.fuzzy or not all(translated):
             faults.append(f"not translated: {texts}")
         for place, text in enumerate(translated):
