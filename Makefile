@@ -9,7 +9,7 @@ HOST ?= 127.0.0.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-reset test check bench e2e lock clean
+.PHONY: help demo demo-reset test check bench e2e texts lock clean
 
 help: ## Show what make can do here
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check: $(VENV)/ok-dev ## Lint, types, templates, house rules
 
 bench: $(VENV)/ok-dev ## Measure CPU per request against a reference app, scoring, selection, import
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+texts: $(VENV)/ok-dev ## Bring the translations (forum/texts/*/*.po) in line with the templates
+	@$(BIN)/python -m tests.texts.renew $(ARGS)
 
 lock: $(VENV)/ok-dev ## Renew the lock files from setup.cfg
 	@$(BIN)/pip install --quiet uv

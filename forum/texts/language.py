@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 DUTCH = "nl"
+LANGUAGES = (DUTCH, "en")
+"""What the forum speaks, the first when nobody asked for another."""
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=DUTCH)
 

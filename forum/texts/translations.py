@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import c2py
 from importlib import resources
+from io import BytesIO
 
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import TemplateAssertionError, nodes
 from jinja2.visitor import NodeTransformer
@@ -41,21 +42,37 @@ DUTCH_ITSELF = Translations({}, {}, _dutch_form)
 
 
 def read_translations(language: str) -> Translations:
-    """Read `templates.po` of a language: what is translated, and not marked as uncertain ("fuzzy")."""
-    file = resources.files("forum.texts").joinpath(language, "templates.po")
-    with file.open("rb") as lines:
-        catalogue = read_po(lines, locale=language)
-    forms = {
-        message.id if isinstance(message.id, str) else message.id[0]: _forms(message)
-        for message in catalogue
-        if message.id and not message.fuzzy
-    }
+    """Read the PO files of a language, one per folder of templates; what is "fuzzy" is not translated.
+
+    Raises:
+        ValueError: two files translate a text differently, or count differently.
+    """
+    forms: dict[str, Sequence[str]] = {}
+    rules: set[str] = set()
+    for file in sorted(
+        resources.files("forum.texts").joinpath(language).iterdir(), key=lambda file: file.name
+    ):
+        if file.name.endswith(".po"):
+            catalogue = read_po(BytesIO(file.read_bytes()), locale=language)
+            _add(forms, catalogue, file.name)
+            rules.add(catalogue.plural_expr)
+    (rule,) = rules
     done = {text: translated for text, translated in forms.items() if all(translated)}
     return Translations(
         texts={text: translated[0] for text, translated in done.items() if len(translated) == 1},
         forms={text: translated for text, translated in done.items() if len(translated) > 1},
-        form_of=c2py(catalogue.plural_expr),
+        form_of=c2py(rule),
     )
+
+
+def _add(forms: dict[str, Sequence[str]], catalogue: Catalog, file: str) -> None:
+    for message in catalogue:
+        if message.id and not message.fuzzy:
+            text = message.id if isinstance(message.id, str) else message.id[0]
+            translated = _forms(message)
+            if forms.setdefault(text, translated) != translated:
+                fault = f"{text!r} is {forms[text]} in one file and {translated} in {file}"
+                raise ValueError(fault)
 
 
 def _forms(message: Message) -> Sequence[str]:
