@@ -198,6 +198,8 @@ def replace_who_leaves(council: Council) -> None:
     council.member.reads("Jammer dat u niet komt.")
     maker.open(f"/beheer/panels/{panel_id}/uitnodigingen").follow("Naar de bellijst")
     maker.press("Bel Kees")
+    maker.reads("De plek is De Kapel.")
+    maker.does_not_read("één keer")
     maker.choose("Ja, komt")
     maker.press("Bewaar")
     maker.open(f"/panels/{panel_id}").reads("Kees")

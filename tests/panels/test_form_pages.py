@@ -4,6 +4,7 @@ In `tests/journeys` somebody walks the whole way of each form, from the plan to 
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_a_committee_waits_for_the_last_day_and_gives_marks_up_to_a_hundred(mode
     panel = get_panel(panel.id)
     panel.applications_until = WHILE_OPEN
     db.session.commit()
-    marks = {"marks-0": "90", "marks-1": "101"}
+    marks: dict[str, Any] = {"marks-0": "90", "marks-1": "101"}
     wrong = rater.submit(
         rater.visit("/commissie/Anna/1"), "Bewaar beoordeling", reason="Duidelijk verhaal.", **marks
     )
