@@ -9,7 +9,7 @@ from forum.kernel.actor import Party
 from forum.kernel.database import db
 from forum.kernel.reading import read
 from forum.settings.models import Site
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 
 
 class SiteNames(NamedTuple):
@@ -22,7 +22,7 @@ class SiteNames(NamedTuple):
 
 
 NO_SITE = SiteNames(
-    landlord_name=say("the-landlord"), tenants_name=say("the-tenants"), help_phone="", is_demo=False
+    landlord_name=say_later("the-landlord"), tenants_name=say_later("the-tenants"), help_phone="", is_demo=False
 )
 """What stands on the pages until `forum init` gave the parties their names."""
 

@@ -14,6 +14,7 @@ from forum.kernel.actor import Actor, Role
 from forum.kernel.database import db
 from forum.settings.queries import NO_SITE, SiteNames, get_site
 from forum.texts.catalogue import say
+from forum.texts.language import spoken
 from forum.web.access import current_actor
 from forum.web.links import address, slug
 
@@ -69,12 +70,17 @@ def render_shown(template: str, shown: Shown, values: Callable[[Shown], dict[str
     """
     if session or current_actor().is_signed_in:
         return render_template(template, **values(shown))
-    return _page_for_visitors(template, request.path, current_site(), shown, values)
+    return _page_for_visitors(template, request.path, spoken(), current_site(), shown, values)
 
 
 @lru_cache(maxsize=PAGES_KEPT)
 def _page_for_visitors(
-    template: str, _path: str, _site: SiteNames, shown: Shown, values: Callable[[Shown], dict[str, Any]]
+    template: str,
+    _path: str,
+    _language: str,
+    _site: SiteNames,
+    shown: Shown,
+    values: Callable[[Shown], dict[str, Any]],
 ) -> bytes:
     page = render_template(template, **values(shown)).encode()
     if session:
@@ -115,4 +121,5 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["url_for"] = address
     app.jinja_env.globals["say"] = say
+    app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters["slug"] = slug

@@ -166,7 +166,7 @@ def test_a_page_that_starts_a_session_is_not_kept(database: Flask) -> None:
         return {"agenda": None, "fronts": ()}
 
     with database.test_request_context("/"), pytest.raises(RuntimeError):
-        _page_for_visitors("home/front.html", "/", ("", "", "", False), 1, values)
+        _page_for_visitors("home/front.html", "/", "nl", ("", "", "", False), 1, values)
 
 
 def test_kept_html_knows_nothing_of_who_asks() -> None:
