@@ -50,7 +50,9 @@ class ChangePasswordForm(PageForm):
 class LanguageForm(PageForm):
     """A language of the forum, and where somebody was."""
 
-    language = RadioField(choices=list(LANGUAGES.items()), validators=[InputRequired(say_later("language-required"))])
+    language = RadioField(
+        choices=list(LANGUAGES.items()), validators=[InputRequired(say_later("language-required"))]
+    )
     next = HiddenField()
 
 

@@ -48,7 +48,8 @@ class NewStaffForm(PageForm):
 
     name = short_text("staff-name-required", 60)
     email = StringField(
-        filters=[stripped], validators=[Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=say_later("email-refused"))]
+        filters=[stripped],
+        validators=[Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=say_later("email-refused"))],
     )
     role = SelectField(choices=ROLES)
     party = SelectField(choices=PARTIES, default="")
@@ -58,7 +59,9 @@ class LettersForm(PageForm):
     """The tenants who get a letter, and where the window of the envelope is."""
 
     member = CheckboxesField(coerce=int, validate_choice=False)
-    window = RadioField(choices=[(side, say_later(f"window-{side}")) for side in ("left", "right")], default="left")
+    window = RadioField(
+        choices=[(side, say_later(f"window-{side}")) for side in ("left", "right")], default="left"
+    )
 
 
 class CodeForm(PageForm):

@@ -31,7 +31,9 @@ from forum.web.forms import (
 )
 
 REACTIONS = [("", ""), *((kind.value, kind.value) for kind in ReactionKind)]
-WAYS = [(way.value, say_later(f"way-{way}")) for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)]
+WAYS = [
+    (way.value, say_later(f"way-{way}")) for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)
+]
 """How what staff enter for a tenant can have come in."""
 WHOLE = NumberRange(min=1, max=2**31 - 1)
 

@@ -31,7 +31,7 @@ from forum.mail.reply_text import own_words
 from forum.notifications.emails import secret_keys
 from forum.notifications.models import Notification
 from forum.settings.config import Settings
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_in_all
 
 log = structlog.get_logger()
 

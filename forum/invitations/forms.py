@@ -15,7 +15,9 @@ class AnswerForm(PageForm):
     """Yes or no."""
 
     rsvp = RadioField(
-        choices=[(rsvp.value, say_later(f"rsvp-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)],
+        choices=[
+            (rsvp.value, say_later(f"rsvp-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
+        ],
         validators=[InputRequired(say_later("rsvp-required"))],
     )
 

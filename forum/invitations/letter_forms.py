@@ -42,7 +42,10 @@ class WishForm(PageForm):
     channel = RadioField(
         choices=[
             ("", say_later("wish-none")),
-            *((way.value, say_later(f"wish-{way}")) for way in (Channel.EMAIL, Channel.LETTER, Channel.PHONE)),
+            *(
+                (way.value, say_later(f"wish-{way}"))
+                for way in (Channel.EMAIL, Channel.LETTER, Channel.PHONE)
+            ),
         ],
         default="",
     )

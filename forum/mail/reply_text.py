@@ -53,7 +53,11 @@ def _end_of_answer(lines: Sequence[str], markers: Sequence[str]) -> int:
         words = line.strip().lstrip("> *")
         if len(words) > LONGEST_LINE:
             continue
-        if any(marker in words for marker in markers) or _QUOTE_BEGINS.fullmatch(words) or _is_split_over_two(lines, place):
+        if (
+            any(marker in words for marker in markers)
+            or _QUOTE_BEGINS.fullmatch(words)
+            or _is_split_over_two(lines, place)
+        ):
             return place
         if _HEADER.fullmatch(words) and any(
             _NEXT_HEADER.match(line.strip()) for line in lines[place + 1 : place + 3]

@@ -27,7 +27,8 @@ class MeetingForm(PageForm):
     starts = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
     ends = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
     clock = RadioField(
-        choices=[(SUMMER, say_later("clock-summer")), (WINTER, say_later("clock-winter"))], validate_choice=False
+        choices=[(SUMMER, say_later("clock-summer")), (WINTER, say_later("clock-winter"))],
+        validate_choice=False,
     )
     place = short_text("place-required", 200)
     access = long_text(None, 1000)

@@ -59,7 +59,10 @@ class DecisionForm(PageForm):
     words = long_text(None, WORDS_LONGEST)
     days = SelectField(choices=[(str(days), say_later(f"days-{days}")) for days in PAUSE_DAYS], default="7")
     referral = SelectField(
-        choices=[("", say_later("choose-referral")), *((to.value, say_later(f"referral-{to}")) for to in Referral)],
+        choices=[
+            ("", say_later("choose-referral")),
+            *((to.value, say_later(f"referral-{to}")) for to in Referral),
+        ],
         default="",
     )
 

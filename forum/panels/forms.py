@@ -263,7 +263,10 @@ class RenewalForm(PageForm):
     """Other seats or quotas for a panel that was not possible, and why."""
 
     seats = NumberField(
-        validators=[InputRequired(say_later("seats-required")), NumberRange(1, SEATS_MOST, say_later("seats-required"))]
+        validators=[
+            InputRequired(say_later("seats-required")),
+            NumberRange(1, SEATS_MOST, say_later("seats-required")),
+        ]
     )
     why = long_text("renew-why-required", 1000)
 

@@ -18,7 +18,9 @@ Typed = MultiDict[str, str]
 class RestForm(PageForm):
     """Who rests after what panels asked of them; an empty field is no limit."""
 
-    months = NumberField(validators=[Optional(), NumberRange(0, MONTHS_MOST, say_later("rest-months-refused"))])
+    months = NumberField(
+        validators=[Optional(), NumberRange(0, MONTHS_MOST, say_later("rest-months-refused"))]
+    )
     invitations = NumberField(
         validators=[Optional(), NumberRange(1, INVITATIONS_MOST, say_later("rest-invitations-refused"))]
     )

@@ -22,7 +22,10 @@ class SiteNames(NamedTuple):
 
 
 NO_SITE = SiteNames(
-    landlord_name=say_later("the-landlord"), tenants_name=say_later("the-tenants"), help_phone="", is_demo=False
+    landlord_name=say_later("the-landlord"),
+    tenants_name=say_later("the-tenants"),
+    help_phone="",
+    is_demo=False,
 )
 """What stands on the pages until `forum init` gave the parties their names."""
 

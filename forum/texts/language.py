@@ -1,16 +1,16 @@
 """Which language the forum speaks at this moment, to whoever it speaks to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 DUTCH = "nl"
 LANGUAGES = {DUTCH: "Nederlands", "en": "English"}
 """What the forum speaks, with how each calls itself; the first when nobody asked for another."""
 
-P = ParamSpec("P")
+Value = TypeVar("Value", bound=Hashable)
 Made = TypeVar("Made")
 _spoken: ContextVar[str] = ContextVar("spoken", default=DUTCH)
 
@@ -35,21 +35,21 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def kept_by_language(most: int) -> Callable[[Callable[P, Made]], Callable[P, Made]]:
-    """Keep what a function made last, as `lru_cache` does, for each language apart.
+def kept_by_language(most: int) -> Callable[[Callable[[Value], Made]], Callable[[Value], Made]]:
+    """Keep what a function made of a value, as `lru_cache` does, for each language apart.
 
     Args:
         most: how many results are kept, of all languages together.
     """
 
-    def keep(make: Callable[P, Made]) -> Callable[P, Made]:
+    def keep(make: Callable[[Value], Made]) -> Callable[[Value], Made]:
         @lru_cache(maxsize=most)
-        def kept(_language: str, *args: P.args, **kwargs: P.kwargs) -> Made:
-            return make(*args, **kwargs)
+        def kept(value: Value, _language: str) -> Made:
+            return make(value)
 
         @wraps(make)
-        def made(*args: P.args, **kwargs: P.kwargs) -> Made:
-            return kept(spoken(), *args, **kwargs)
+        def made(value: Value) -> Made:
+            return kept(value, spoken())
 
         return made
 

@@ -150,7 +150,9 @@ def short_text(key: str, most: int, **options: Any) -> StringField:
 def optional_text(most: int, **options: Any) -> StringField:
     """Return a field of one line that may stay empty, at most `most` characters."""
     return StringField(
-        filters=[stripped], validators=[Length(max=most, message=say_later("field-too-long", most=most))], **options
+        filters=[stripped],
+        validators=[Length(max=most, message=say_later("field-too-long", most=most))],
+        **options,
     )
 
 

@@ -131,7 +131,11 @@ def names_in_details(sources: Sequence[Source], catalogue: Mapping[str, str]) ->
     """Yield calls of `say` with a written key that leave out a detail its sentence quotes."""
     for source in sources:
         for node in ast.walk(source.tree):
-            if called_name(node) not in ("say", "say_later", "put") or not isinstance(node, ast.Call) or not node.args:
+            if (
+                called_name(node) not in ("say", "say_later", "put")
+                or not isinstance(node, ast.Call)
+                or not node.args
+            ):
                 continue
             key = node.args[0]
             if not isinstance(key, ast.Constant) or key.value not in catalogue:
