@@ -1,12 +1,12 @@
 """What people type to sign in or to activate."""
 
-from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from forum.accounts.rules import PASSWORD_LONGEST, password_fault
 from forum.texts.catalogue import say, say_later
 from forum.texts.language import LANGUAGES
-from forum.web.forms import PageForm, TrapForm, short_text
+from forum.web.forms import PageForm, RadioField, TrapForm, short_text
 
 
 class SignInForm(TrapForm):

@@ -41,7 +41,7 @@ from forum.web.forms import (
 
 
 def _months() -> NumberField:
-    refusal = say("months-refused", most=MONTHS_MOST)
+    refusal = say_later("months-refused", most=MONTHS_MOST)
     return NumberField(validators=[Optional(), NumberRange(1, MONTHS_MOST, refusal)])
 
 

@@ -38,7 +38,7 @@ NO_TOPIC = ""
 
 
 def _days() -> NumberField:
-    fault = say("statutory-advice-days-refused", most=DAYS_MOST)
+    fault = say_later("statutory-advice-days-refused", most=DAYS_MOST)
     return NumberField(validators=[InputRequired(fault), NumberRange(1, DAYS_MOST, fault)])
 
 

@@ -68,7 +68,6 @@ def unless_everyone(form: "PanelForm", field: NumberField) -> None:
 class PanelForm(PageForm):
     """The plan of a panel: how many, how chosen, when and where. What its form settles is not asked."""
 
-    mode_hint = say_later("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
     title = short_text("panel-title-required", 120)
     mode = RadioField(
         choices=[
@@ -115,6 +114,11 @@ class PanelForm(PageForm):
         for name, is_asked in _asked_fields(rules, has_topic=has_topic).items():
             if not is_asked:
                 delattr(self, name)
+
+    @property
+    def mode_hint(self) -> str:
+        """Return what the ways to fill the seats do with points."""
+        return say("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
 
     @property
     def chosen_mode(self) -> FillingMode:

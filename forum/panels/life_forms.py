@@ -65,8 +65,8 @@ class GuestForm(PageForm):
 
 def _mark() -> RadioField:
     return RadioField(
-        choices=[(str(mark), say(f"mark-{mark}")) for mark in MARKS],
-        validators=[InputRequired(say("mark-required"))],
+        choices=[(str(mark), say_later(f"mark-{mark}")) for mark in MARKS],
+        validators=[InputRequired(say_later("mark-required"))],
     )
 
 

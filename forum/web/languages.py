@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale
 from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import nodes
@@ -70,6 +71,12 @@ def init_languages(app: Forum) -> None:
         speak(DUTCH)  # the thread goes on to do other work
 
 
+def direction() -> str:
+    """Return which way the language that is spoken is written: `ltr`, or `rtl` for one as Arabic."""
+    return Locale.parse(spoken()).text_direction
+
+
 def add_translations(app: Forum) -> None:
     """Make the pages in every language; call it when the Dutch templates have all that they use."""
+    app.jinja_env.globals |= {"spoken": spoken, "direction": direction, "languages": LANGUAGES}
     app.add_languages({language: read_translations(language) for language in LANGUAGES if language != DUTCH})

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from forum.kernel.actor import Actor, Role
 from forum.kernel.database import db
-from forum.settings.queries import NO_SITE, SiteNames, get_site
+from forum.settings.queries import SiteNames, get_site, no_site
 from forum.texts.catalogue import say
 from forum.texts.language import spoken
 from forum.web.access import current_actor
@@ -30,7 +30,7 @@ def current_site() -> SiteNames:
             g.site = get_site()
         except DBAPIError:
             db.session.rollback()
-            g.site = NO_SITE
+            g.site = no_site()
     site: SiteNames = g.site
     return site
 
@@ -121,5 +121,4 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["url_for"] = address
     app.jinja_env.globals["say"] = say
-    app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters["slug"] = slug
