@@ -11,7 +11,7 @@ from forum.panels.conclusions import ClosedPoint
 from forum.panels.form_rules import NAME_LONGEST
 from forum.panels.life_rules import MARKS, Agreement, GuestKind
 from forum.panels.surveys import LookingBack
-from forum.texts.catalogue import say, say_later
+from forum.texts.catalogue import say_later
 from forum.web.forms import PageForm, RadioField, long_text, short_text
 
 LONGEST = 3000
