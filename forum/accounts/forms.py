@@ -51,7 +51,7 @@ class LanguageForm(PageForm):
     """A language of the forum, and where somebody was."""
 
     language = RadioField(
-        choices=list(LANGUAGES.items()), validators=[InputRequired(say_later("language-required"))]
+        choices=list(LANGUAGES.items()), validators=[InputRequired(say_later("choice-required"))]
     )
     next = HiddenField()
 

@@ -128,8 +128,7 @@ def count_pages(roots: int) -> int:
 class ShownThread(NamedTuple):
     """All that the text of a thread page follows from: what was read for this request, for whom, and when.
 
-    `reader` is whoever looks, without their number where nothing on the page is theirs: so members for whom
-    the page is the same share its HTML.
+    `reader` has no number where nothing on the page is theirs: members whose page is the same share its HTML.
     """
 
     thread: ThreadHead
@@ -242,9 +241,7 @@ def choice_path(thread: ThreadHead, choice: PageChoice) -> str:
 
 
 @lru_cache(maxsize=FORMS_KEPT)
-def writing_html(
-    topic_id: int, questions: tuple[QuestionRow, ...], chosen: int | None, _language: str
-) -> Markup:
+def writing_html(topic_id: int, questions: tuple[QuestionRow, ...], chosen: int | None, _in: str) -> Markup:
     """Return the fields to write a new post with, still empty; kept like the HTML of a post.
 
     Args:

@@ -20,7 +20,7 @@ from forum.notifications.service import notify_all
 from forum.outcomes.models import Answer, Citation, Heard, Recommendation
 from forum.outcomes.queries import list_due
 from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE
-from forum.texts.catalogue import put
+from forum.texts.catalogue import say_dutch
 
 
 def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, at: datetime) -> None:
@@ -59,7 +59,11 @@ def _about(thread: Thread, rows: Sequence[Recommendation]) -> dict[str, Any]:
 
 def _summary(row: Recommendation) -> str:
     told = {"number": row.number, "title": row.title}
-    return put(f"told-advice-{row.answer.kind}", **told) if row.answer else put("told-advice", **told)
+    return (
+        say_dutch(f"told-advice-{row.answer.kind}", **told)
+        if row.answer
+        else say_dutch("told-advice", **told)
+    )
 
 
 def list_threads_to_tell(at: datetime) -> Sequence[int]:

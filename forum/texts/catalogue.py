@@ -38,7 +38,7 @@ def say_later(key: str, /, **details: object) -> str:
     return cast(str, LazyProxy(say, key, enable_cache=False, **details))
 
 
-def put(key: str, /, **details: object) -> str:
+def say_dutch(key: str, /, **details: object) -> str:
     """Return the sentence of a key as it is stored, for everybody: in Dutch, whoever has it written."""
     with speaking(DUTCH):
         return say(key, **details)

@@ -62,7 +62,7 @@ def test_another_language_is_refused_and_changes_nothing(browser: Browser) -> No
     refused = browser.post("/taal", csrf_token=str(token["value"]), language="xx", next="/")
 
     assert (refused.status, language_of(refused)) == (422, "nl")
-    assert "Kies een van deze talen." in refused.text
+    assert "Kies een van de mogelijkheden." in refused.text
     assert db.session.get_one(Member, ria.id).interface_language is None
 
 

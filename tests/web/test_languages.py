@@ -55,9 +55,9 @@ def test_who_speaks_at_the_same_time_does_not_hear_the_other() -> None:
 
 def test_what_is_stored_is_dutch_whoever_has_it_written() -> None:
     with speaking("en"):
-        assert catalogue.put("points-many", amount=3) == catalogue._sentences(DUTCH)["points-many"].format(
-            amount=3
-        )
+        assert catalogue.say_dutch("points-many", amount=3) == catalogue._sentences(DUTCH)[
+            "points-many"
+        ].format(amount=3)
         assert spoken() == "en"
 
 
