@@ -59,11 +59,9 @@ def _about(thread: Thread, rows: Sequence[Recommendation]) -> dict[str, Any]:
 
 def _summary(row: Recommendation) -> str:
     told = {"number": row.number, "title": row.title}
-    return (
-        say_dutch(f"told-advice-{row.answer.kind}", **told)
-        if row.answer
-        else say_dutch("told-advice", **told)
-    )
+    if row.answer is None:
+        return say_dutch("told-advice", **told)
+    return say_dutch(f"told-advice-{row.answer.kind}", **told)
 
 
 def list_threads_to_tell(at: datetime) -> Sequence[int]:

@@ -13,6 +13,11 @@ from forum.texts.language import DUTCH, LANGUAGES, speaking, spoken
 
 @cache
 def _sentences(language: str) -> dict[str, str]:
+    """Return what is said in a language; what is not translated is said in Dutch."""
+    return _read(DUTCH) | _read(language)
+
+
+def _read(language: str) -> dict[str, str]:
     sentences: dict[str, str] = {}
     for file in sorted(resources.files("forum.texts").joinpath(language).iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".toml"):

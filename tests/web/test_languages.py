@@ -55,10 +55,17 @@ def test_who_speaks_at_the_same_time_does_not_hear_the_other() -> None:
 
 def test_what_is_stored_is_dutch_whoever_has_it_written() -> None:
     with speaking("en"):
-        assert catalogue.say_dutch("points-many", amount=3) == catalogue._sentences(DUTCH)[
-            "points-many"
-        ].format(amount=3)
+        assert catalogue.say_dutch("points-many", amount=3) == "3 punten"
         assert spoken() == "en"
+
+
+def test_a_sentence_that_is_not_translated_is_said_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"nl": {"a": "Dag", "b": "Tot ziens"}, "en": {"a": "Hi"}}
+    monkeypatch.setattr(catalogue, "_read", files.__getitem__)
+    monkeypatch.setattr(catalogue, "_sentences", catalogue._sentences.__wrapped__)
+
+    with speaking("en"):
+        assert (catalogue.say("a"), catalogue.say("b")) == ("Hi", "Tot ziens")
 
 
 def test_a_sentence_for_later_is_said_in_the_language_of_then(monkeypatch: pytest.MonkeyPatch) -> None:
