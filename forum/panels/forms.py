@@ -38,7 +38,7 @@ from forum.panels.rules import (
     FillingMode,
 )
 from forum.panels.service import PanelPlan
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     CheckboxesField,
     ClockField,
@@ -55,7 +55,7 @@ from forum.web.times import in_points
 
 RULE_TEXTS = ("purpose", "fixed_points", "open_points", "chair", "observers")
 """Texts of a form that whoever makes a panel may find in its plan."""
-CATEGORIES = [(category.value, say(f"category-{category}")) for category in Category]
+CATEGORIES = [(category.value, say_later(f"category-{category}")) for category in Category]
 
 
 def unless_everyone(form: "PanelForm", field: NumberField) -> None:
@@ -68,11 +68,10 @@ def unless_everyone(form: "PanelForm", field: NumberField) -> None:
 class PanelForm(PageForm):
     """The plan of a panel: how many, how chosen, when and where. What its form settles is not asked."""
 
-    mode_hint = say("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
     title = short_text("panel-title-required", 120)
     mode = RadioField(
         choices=[
-            (mode.value, say(f"mode-{mode}"))
+            (mode.value, say_later(f"mode-{mode}"))
             for mode in (
                 FillingMode.QUOTA_TOP,
                 FillingMode.WEIGHTED_LOTTERY,
@@ -82,27 +81,27 @@ class PanelForm(PageForm):
             )
         ],
         default=FillingMode.QUOTA_TOP.value,
-        validators=[InputRequired(say("mode-required"))],
+        validators=[InputRequired(say_later("mode-required"))],
     )
     area = SelectField(default="")
-    seats = NumberField(validators=[unless_everyone, NumberRange(1, SEATS_MOST, say("seats-required"))])
+    seats = NumberField(validators=[unless_everyone, NumberRange(1, SEATS_MOST, say_later("seats-required"))])
     categories = CheckboxesField(choices=CATEGORIES)
-    day = DayField(validators=[InputRequired(say("meeting-day-required"))])
-    starts = ClockField(validators=[InputRequired(say("meeting-time-required"))])
-    ends = ClockField(validators=[InputRequired(say("meeting-time-required"))])
+    day = DayField(validators=[InputRequired(say_later("meeting-day-required"))])
+    starts = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
+    ends = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
     place = short_text("place-required", 200)
     access = long_text(None, 1000)
-    respond_by = DayField(validators=[InputRequired(say("respond-by-required"))])
+    respond_by = DayField(validators=[InputRequired(say_later("respond-by-required"))])
     coordinator = SelectField(default="")
     purpose = long_text("purpose-required", TEXT_LONGEST)
     fixed_points = long_text(None, TEXT_LONGEST)
     open_points = long_text(None, TEXT_LONGEST)
-    applications_from = DayField(validators=[InputRequired(say("applications-day-required"))])
-    applications_until = DayField(validators=[InputRequired(say("applications-day-required"))])
+    applications_from = DayField(validators=[InputRequired(say_later("applications-day-required"))])
+    applications_until = DayField(validators=[InputRequired(say_later("applications-day-required"))])
     chair = optional_text(NAME_LONGEST)
     observers = long_text(None, TEXT_LONGEST)
     rhythm_months = NumberField(
-        validators=[Optional(), NumberRange(1, MONTHS_MOST, say("months-refused", most=MONTHS_MOST))]
+        validators=[Optional(), NumberRange(1, MONTHS_MOST, say_later("months-refused", most=MONTHS_MOST))]
     )
     ends_on = DayField(validators=[Optional()])
 
@@ -115,6 +114,11 @@ class PanelForm(PageForm):
         for name, is_asked in _asked_fields(rules, has_topic=has_topic).items():
             if not is_asked:
                 delattr(self, name)
+
+    @property
+    def mode_hint(self) -> str:
+        """Return what the ways to fill the seats do with points."""
+        return say("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
 
     @property
     def chosen_mode(self) -> FillingMode:
@@ -263,7 +267,10 @@ class RenewalForm(PageForm):
     """Other seats or quotas for a panel that was not possible, and why."""
 
     seats = NumberField(
-        validators=[InputRequired(say("seats-required")), NumberRange(1, SEATS_MOST, say("seats-required"))]
+        validators=[
+            InputRequired(say_later("seats-required")),
+            NumberRange(1, SEATS_MOST, say_later("seats-required")),
+        ]
     )
     why = long_text("renew-why-required", 1000)
 
@@ -284,9 +291,9 @@ class ChangeForm(PageForm):
     """One person to take off or put on the list, and why."""
 
     kind = RadioField(
-        choices=[(kind.value, say(f"change-{kind}")) for kind in ChangeKind],
-        validators=[InputRequired(say("change-kind-required"))],
+        choices=[(kind.value, say_later(f"change-{kind}")) for kind in ChangeKind],
+        validators=[InputRequired(say_later("change-kind-required"))],
     )
     candidate = short_text("candidate-required", 40)
-    why = SelectField(choices=[(why.value, say(f"change-why-{why}")) for why in ChangeReason])
+    why = SelectField(choices=[(why.value, say_later(f"change-why-{why}")) for why in ChangeReason])
     words = long_text("change-words-required", 1000)
