@@ -13,13 +13,13 @@ from tests.architecture.sources import ROOT
 
 STATEMENTS = frozenset(
     "if elif else endif for endfor macro endmacro include extends from set endset call endcall block "
-    "endblock".split()
+    "endblock trans pluralize endtrans".split()
 )
 TOKEN = re.compile(r"\bcsrf\(\)|name=[\"']csrf_token[\"']")
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 METHOD = re.compile(r"\bmethod=[\"']\s*(?P<method>[^\"']*)", re.IGNORECASE)
 HANDLER = re.compile(r"on(click|change|submit|load|error|input|key\w+|focus\w*|blur|mouse\w+|pointer\w+)")
-ENVIRONMENT = Environment(autoescape=True)
+ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 
 
 @dataclass(frozen=True)
