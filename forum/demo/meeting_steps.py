@@ -23,7 +23,7 @@ from forum.meetings.rules import RemarkState
 from forum.meetings.service import AgendaRow, MeetingPlan
 from forum.members.queries import get_member
 from forum.panels.models import Meeting
-from forum.panels.queries import get_panel, list_public_panels
+from forum.panels.queries import get_panel, list_public_panel_ids
 
 HELD = GATHERINGS[0]
 ADDED_DAYS_AGO = 55
@@ -75,7 +75,7 @@ class _Story:
 
     @property
     def meeting(self) -> Meeting:
-        [panel_id] = [row[0] for row in list_public_panels(self.year.topics[HELD.topic])]
+        [panel_id] = list_public_panel_ids(self.year.topics[HELD.topic])
         return get_panel(panel_id).meetings[self.place]
 
     @property
@@ -90,7 +90,7 @@ class _Story:
 
     def add(self, at: datetime) -> None:
         """Add this meeting to the series, in the place of the first one."""
-        [panel_id] = [row[0] for row in list_public_panels(self.year.topics[HELD.topic])]
+        [panel_id] = list_public_panel_ids(self.year.topics[HELD.topic])
         panel = get_panel(panel_id)
         first = panel.first_meeting
         plan = MeetingPlan(self.starts_at, self.starts_at + MEETING_LENGTH, first.place, first.access)

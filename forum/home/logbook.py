@@ -7,7 +7,7 @@ from typing import NamedTuple
 from forum.audit.models import AuditEntry
 from forum.audit.queries import list_acts_on_topic
 from forum.kernel.actor import Party
-from forum.panels.queries import list_public_panels
+from forum.panels.queries import list_public_panel_ids
 from forum.settings.queries import SiteNames, party_names
 from forum.texts.catalogue import say
 
@@ -49,7 +49,7 @@ class Act(NamedTuple):
 
 def list_acts(topic_id: int, site: SiteNames) -> Sequence[Act]:
     """Return the last acts on a topic and its public panels, newest first."""
-    panel_ids = [panel_id for panel_id, *_ in list_public_panels(topic_id)]
+    panel_ids = list_public_panel_ids(topic_id)
     entries = list_acts_on_topic(SENTENCES, topic_id, panel_ids, most=SHOWN_MOST)
     return [Act(entry.at, _by(entry, site), _what(entry)) for entry in entries]
 

@@ -16,7 +16,6 @@ from forum.invitations.terms import answers_by_calendar
 from forum.kernel.actor import VISITOR
 from forum.kernel.database import lock
 from forum.mail.incoming import Incoming
-from forum.panels.models import Meeting
 
 log = structlog.get_logger()
 
@@ -80,7 +79,7 @@ def _why_not(invitation: Invitation, reply: CalendarReply, at: datetime) -> Outc
         return Outcome.OLD_VERSION
     if _is_older(invitation, reply):
         return Outcome.OLDER_ANSWER
-    return _why_not_now(invitation, reply.rsvp, standing, at)
+    return _why_not_now(invitation, reply.rsvp, at, is_series=len(standing) > 1)
 
 
 def _is_older(invitation: Invitation, reply: CalendarReply) -> bool:
@@ -89,11 +88,13 @@ def _is_older(invitation: Invitation, reply: CalendarReply) -> bool:
     return answered_at is not None and reply.stamped_at + CLOCKS_DIFFER < answered_at
 
 
-def _why_not_now(invitation: Invitation, rsvp: Rsvp, standing: list[Meeting], at: datetime) -> Outcome | None:
+def _why_not_now(invitation: Invitation, rsvp: Rsvp, at: datetime, *, is_series: bool) -> Outcome | None:
+    """Return why an answer does not count now; one that lives on is always a series."""
     is_answer = rsvp in ANSWER_STATES or rsvp is Rsvp.TENTATIVE
     if not is_answer or not (rsvp is invitation.rsvp or service.is_answerable(invitation, at)):
         return Outcome.CLOSED
-    if rsvp is Rsvp.DECLINED and len(standing) > 1:  # no to one evening is no no to the panel
+    lives_on = invitation.panel.form_rules.lives_on
+    if rsvp is Rsvp.DECLINED and (is_series or lives_on):  # no to one evening is no no to the panel
         return Outcome.ONE_OF_A_SERIES
     return None
 

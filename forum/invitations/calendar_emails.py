@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from forum.invitations.emails import CONFIRMED, INVITED, REMINDED, WITHDRAWN, key_of
+from forum.invitations.emails import CONFIRMED, INVITED, REMINDED, WITHDRAWN, key_of, meeting_as_it_stands
 from forum.invitations.guests import guest_of
 from forum.invitations.models import Invitation
 from forum.invitations.queries import find_invitation
@@ -123,6 +123,7 @@ def _attachment(number: int, method: str, content: bytes) -> Attachment:
 register_check(CHANGED, _is_seated)
 register_check(DECLINED, _has_declined)
 register_content(CHANGED, _changed_meetings)
+register_content(DECLINED, meeting_as_it_stands)
 register_attachment(CHANGED, _changes)
 register_attachment(DECLINED, _farewells)
 register_attachment(WITHDRAWN, _farewells)

@@ -14,6 +14,7 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
+from forum.panels.form_facts import how_often
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.texts.catalogue import say
@@ -99,7 +100,8 @@ def _call_page(invitation: Invitation, form: CallForm, *, with_phone: bool) -> s
         "invitations/call.html",
         invitation=invitation,
         panel=invitation.panel,
-        meeting=invitation.panel.first_meeting,
+        meeting=invitation.panel.next_meeting(now()),
+        how_often=how_often(invitation.panel),
         why=say(f"letter-why-{invitation.panel.mode}"),
         call=calls_of(invitation.panel).get(invitation.id),
         form=form,

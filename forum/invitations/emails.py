@@ -8,11 +8,14 @@ from forum.invitations.channels import Channel
 from forum.invitations.models import Invitation
 from forum.invitations.reaching import why_to_end
 from forum.invitations.rules import InvitationState
+from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.mail.checks import Check, register_check
+from forum.mail.contents import register_content
 from forum.mail.outbox import QueuedMessage, queue_all
 from forum.members.models import Member
 from forum.notifications.emails import is_reachable
+from forum.panels.form_facts import how_often
 from forum.panels.rules import PanelState
 
 INVITED = "invitations/invitation_sent"
@@ -48,7 +51,6 @@ def invitation_withdrawn(invitation: Invitation, *, at: datetime) -> None:
 
 def _message(invitation: Invitation, event: str, template: str, **details: str) -> QueuedMessage:
     panel = invitation.panel
-    meeting = panel.first_meeting
     return QueuedMessage(
         key=f"{key_of(invitation.id)}{event}",  # the same event never goes out twice
         to=invitation.member,
@@ -58,10 +60,6 @@ def _message(invitation: Invitation, event: str, template: str, **details: str) 
             "panel_id": panel.id,
             "title": panel.title,
             "topic": panel.topic.title if panel.topic else "",
-            "starts_at": meeting.starts_at.isoformat(),
-            "ends_at": meeting.ends_at.isoformat(),
-            "place": meeting.place,
-            "access": meeting.access,
             "respond_by": invitation.respond_by.isoformat(),
             "is_promoted": invitation.is_promoted,
             **details,
@@ -103,6 +101,20 @@ def _invitation_in(details: Mapping[str, Any]) -> Invitation | None:
     return invitation
 
 
+def meeting_as_it_stands(details: Mapping[str, Any], _member: Member) -> Mapping[str, Any]:
+    """Return the meeting that a message tells of as it leaves, and whether a file puts it in a calendar."""
+    invitation, at = _invitation_in(details), now()
+    assert invitation is not None, "the check was asked just before"
+    meeting = invitation.panel.next_meeting(at)
+    return {
+        "meeting": meeting,
+        "has_file": meeting is not None and meeting.starts_at > at,
+        "how_often": how_often(invitation.panel),
+    }
+
+
+for template in (INVITED, REMINDED, CONFIRMED, WITHDRAWN):
+    register_content(template, meeting_as_it_stands)
 register_check(INVITED, _may_be_asked)
 register_check(REMINDED, _may_be_asked)
 register_check(CONFIRMED, _is_in_state(InvitationState.ACCEPTED))

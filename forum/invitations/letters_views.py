@@ -29,6 +29,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.mail.composing import address_of
+from forum.panels.form_facts import how_often
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.texts.catalogue import one_or_many, say
@@ -117,7 +118,8 @@ def print_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
         panel=get_panel(panel_id),
         batch=get_batch(panel_id, batch_id),
         printed=[_shown(row) for row in printed],
-        meeting=panel.first_meeting,
+        meeting=panel.next_meeting(at),
+        how_often=how_often(panel),
         why=say(f"letter-why-{panel.mode}"),
         code_address=address_of(url_for("accounts.ask_code")),
         at=at,

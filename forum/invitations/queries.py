@@ -15,6 +15,7 @@ from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.mail.models import UnreachableAddress
 from forum.members.models import DISTRICT_OF_HOME, Complex, Household, Member, MemberState
+from forum.panels.form_rules import EndKind
 from forum.panels.models import Attendance, Meeting, Panel
 from forum.panels.rules import PanelState, ShowUp
 
@@ -119,10 +120,13 @@ def list_returned(most: int) -> Sequence[int]:
     ).all()
 
 
+_LIVES_ON = Panel.rules["end"].as_string() != EndKind.MEETING
+
+
 def list_to_end(at: datetime, most: int) -> Sequence[int]:
     """Return invitations of who left, and open ones of who objected to scoring or moved out of the area.
 
-    Those of panels that met stay as they were.
+    Those of panels that met stay as they were, unless the panel lives on.
     """
     has_objected = Member.scoring_objected_at.is_not(None) & Panel.mode.not_in(WITHOUT_SCORES)
     has_moved = or_(
@@ -137,7 +141,7 @@ def list_to_end(at: datetime, most: int) -> Sequence[int]:
         .outerjoin(Complex, Complex.id == Household.complex_id)
         .where(
             Panel.state == PanelState.CONFIRMED,
-            exists().where(Meeting.panel_id == Panel.id, Meeting.starts_at > at),
+            or_(_LIVES_ON, exists().where(Meeting.panel_id == Panel.id, Meeting.starts_at > at)),
             or_(
                 Invitation.state.in_(SITTING) & (Member.state == MemberState.GONE),
                 (Invitation.state == InvitationState.OPEN) & or_(has_objected, has_moved),

@@ -98,16 +98,24 @@ class ClaimWindow:
 
 
 def answer_by(
-    first_date: datetime, meeting_at: datetime, at: datetime, window: ClaimWindow
+    first_date: datetime, at: datetime, window: ClaimWindow, *, meeting_at: datetime, closes_at: datetime
 ) -> datetime | None:
-    """Return until when somebody invited now may answer, `None` when the meeting is too near to invite.
+    """Return until when somebody invited now may answer, `None` when nobody can come in any more.
 
-    The panel's own date, or a claim window from now when that date is past or nearer than the window; never
-    after the meeting begins.
+    The panel's own date, or a claim window from now when that date is past, nearer than the window or after
+    the meeting.
+
+    Args:
+        first_date: the panel's own date.
+        at: now.
+        window: how long they have at least, and at most after the panel's own date.
+        meeting_at: the beginning of the meeting they are asked for first.
+        closes_at: until when people can come in. Later than the meeting when the panel goes on after it: then
+            a window that is too short for an honest chance ends after the meeting.
     """
-    if at >= meeting_at:
+    if at >= closes_at:
         return None
-    return min(max(first_date, window.until(meeting_at, at)), meeting_at)
+    return min(max(min(first_date, meeting_at), window.until(meeting_at, at)), closes_at)
 
 
 def is_reminder_due(invited_at: datetime, respond_by: datetime, at: datetime) -> bool:

@@ -61,7 +61,7 @@ def _invite(
     invited = {invitation.pseudonym for invitation in list_invitations(panel)}
     members = names_of_candidates(panel, [key for key in pseudonyms if key not in invited])
     channels = channels_of(list(members.values()))
-    until = answer_by(panel.respond_by, panel.members_until, at, claim_window())
+    until = _answer_by(panel, at)
     if until is None:
         return []
     made = [
@@ -87,6 +87,13 @@ def _invite(
     news.invited(made, at=at)
     audit.record(SYSTEM, "panel.invited", panel_id=panel.id, invitations=[row.id for row in made], at=at)
     return made
+
+
+def _answer_by(panel: Panel, at: datetime) -> datetime | None:
+    """Return until when somebody who is invited now may answer; a day that still follows leaves it long."""
+    meeting, closes_at = panel.next_meeting(at), panel.members_until
+    meeting_at = meeting.starts_at if meeting else closes_at
+    return answer_by(panel.respond_by, at, claim_window(), meeting_at=meeting_at, closes_at=closes_at)
 
 
 def open_by_token(token: str, *, at: datetime) -> Invitation:
@@ -206,8 +213,7 @@ def fill_free_seats(panel: Panel, *, at: datetime) -> Sequence[Invitation]:
     Nobody who accepted, or may still answer, loses a seat. When no replacement keeps the quotas the seats
     stay free, and the moderator sees so.
     """
-    until = answer_by(panel.respond_by, panel.members_until, at, claim_window())
-    if panel.state is not PanelState.CONFIRMED or until is None:
+    if panel.state is not PanelState.CONFIRMED or _answer_by(panel, at) is None:
         return []
     if panel.mode is FillingMode.EVERYONE:  # everybody was invited: nobody can take a seat
         return []

@@ -12,6 +12,7 @@ from forum.invitations.letter_queries import count_waiting
 from forum.invitations.log_queries import letter_states_of
 from forum.invitations.meeting_changes import list_to_phone
 from forum.invitations.models import Invitation
+from forum.invitations.needs import find_next_meeting
 from forum.invitations.queries import get_invitation, list_invitations
 from forum.invitations.rules import GONE, AnswerSource, InvitationState, Rsvp
 from forum.kernel.actor import Role
@@ -22,10 +23,13 @@ from forum.mail.composing import address_of
 from forum.panels.application_rules import application_phase
 from forum.panels.burdens import register_burden_source
 from forum.panels.calendars import meeting_calendar
+from forum.panels.form_facts import how_often
 from forum.panels.life_page import life_acts, life_view
-from forum.panels.models import Panel
+from forum.panels.models import Meeting, Panel
+from forum.panels.plan_facts import meeting_facts
 from forum.panels.policy import can_see_selection
 from forum.panels.queries import get_panel
+from forum.panels.rules import PanelState
 from forum.panels.thread_notes import state_for_tenants
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, readers, staff_only
@@ -62,16 +66,18 @@ def answer_invitation(token: str) -> ResponseReturnValue:
 
 def _invitation_page(invitation: Invitation, form: AnswerForm, *, status: int) -> ResponseReturnValue:
     panel = invitation.panel
+    meeting = panel.next_meeting(now())
     page = render_template(
         "invitations/invitation.html",
         invitation=invitation,
         panel=panel,
-        meeting=panel.first_meeting,
+        meeting_facts=meeting_facts(meeting, without=say("day-follows-told")),
+        how_often=how_often(panel),
         form=form,
         has_accepted=invitation.state is InvitationState.ACCEPTED,
         has_left=invitation.state in GONE,
         calendar_href=request.path + "/agenda.ics"
-        if request.view_args and "token" in request.view_args
+        if meeting and request.view_args and "token" in request.view_args
         else "",
     )
     return page, status
@@ -81,16 +87,30 @@ def _invitation_page(invitation: Invitation, form: AnswerForm, *, status: int) -
 @by_token
 def download_calendar(token: str) -> ResponseReturnValue:
     """Give the meeting as a calendar file."""
-    return _calendar(service.open_by_token(token, at=now()).panel)
+    panel = service.open_by_token(token, at=now()).panel
+    return _calendar(panel, panel.next_meeting(now()))
 
 
-def _calendar(panel: Panel) -> Response:
+def _calendar(panel: Panel, meeting: Meeting | None) -> Response:
+    """Return a meeting of a panel as a calendar file.
+
+    Raises:
+        NotFound: none is planned.
+    """
+    if meeting is None:
+        raise NotFound(panel_id=panel.id)
     address = address_of(url_for("invitations.show_panel", panel_id=panel.id))
     return Response(
-        meeting_calendar(panel, address=address, at=now()),
+        meeting_calendar(meeting, address=address, at=now()),
         mimetype="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="panel.ics"'},
     )
+
+
+def _meeting_shown(panel: Panel) -> Meeting | None:
+    """Return the meeting that is on, for who is late, else the next one."""
+    at = now()
+    return find_next_meeting(panel, at) or panel.next_meeting(at)
 
 
 def _own(invitation_id: int) -> Invitation:
@@ -127,14 +147,17 @@ def answer_own(invitation_id: int) -> ResponseReturnValue:
 def show_panel(panel_id: int) -> ResponseReturnValue:
     """Show a panel: what it is about, when and where; who comes only to the panel and the staff."""
     panel, actor = get_panel(panel_id), current_actor()
-    invitations = list_invitations(panel)
+    invitations, meeting = list_invitations(panel), _meeting_shown(panel)
     coming = [row for row in invitations if row.state is InvitationState.ACCEPTED]
     may_see_answers = policy.can_see_answers(actor, panel.coordinator_id)
     is_involved = may_see_answers or actor.member_id in {row.member_id for row in coming}
     return render_template(
         "invitations/panel.html",
         panel=panel,
-        meeting=panel.first_meeting,
+        meeting_facts=meeting_facts(meeting, without=say("day-follows"))
+        if meeting or panel.state is PanelState.CONFIRMED
+        else [],
+        has_calendar=meeting is not None,
         state_in_words=say(f"panel-{panel.state}") if may_see_answers else state_for_tenants(panel.state),
         coming=[row.member.display_name for row in coming],
         named=[row.member.display_name for row in coming if row.is_named],
@@ -154,7 +177,8 @@ def show_panel(panel_id: int) -> ResponseReturnValue:
 @members_only
 def download_panel_calendar(panel_id: int) -> ResponseReturnValue:
     """Give the meeting of a panel as a calendar file to whoever is signed in."""
-    return _calendar(get_panel(panel_id))
+    panel = get_panel(panel_id)
+    return _calendar(panel, _meeting_shown(panel))
 
 
 @invitation_pages.get("/beheer/panels/<int:panel_id>/uitnodigingen")
@@ -182,7 +206,7 @@ def _answers_page(panel: Panel) -> str:
     return render_template(
         "invitations/answers.html",
         panel=panel,
-        meeting=panel.first_meeting,
+        meeting_facts=meeting_facts(_meeting_shown(panel), without=say("day-not-planned"))[:2],
         invitations=invitations,
         letter_states=letter_states_of(panel),
         waiting=count_waiting(panel) if may_enter else 0,

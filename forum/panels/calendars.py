@@ -7,7 +7,7 @@ from urllib.parse import quote
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from forum.kernel.clock import AMSTERDAM
-from forum.panels.models import Meeting, Panel
+from forum.panels.models import Meeting
 from forum.texts.catalogue import say
 
 SAFE_IN_ADDRESS = "@!$&'*+-./=^_`{|}~"
@@ -31,15 +31,15 @@ class Guest:
     may_answer: bool
 
 
-def meeting_calendar(panel: Panel, *, address: str, at: datetime) -> bytes:
-    """Return the calendar file of the first meeting of a panel, for whoever wants it; it asks for no answer.
+def meeting_calendar(meeting: Meeting, *, address: str, at: datetime) -> bytes:
+    """Return the calendar file of a meeting, for whoever wants it; it asks for no answer.
 
     Args:
-        panel: with its meeting.
+        meeting: with its panel.
         address: of the page of the panel, with the name of the site.
         at: when the file is made.
     """
-    return _file("PUBLISH", _event(panel.first_meeting, address=address, at=at))
+    return _file("PUBLISH", _event(meeting, address=address, at=at))
 
 
 def guest_calendar(meeting: Meeting, guest: Guest, *, address: str, at: datetime) -> tuple[str, bytes]:

@@ -54,6 +54,20 @@ def life_facts(panel: Panel) -> Sequence[tuple[str, str]]:
     return [(say(key), text) for key, text in facts if text]
 
 
+def how_often(panel: Panel) -> str:
+    """Return how often a panel meets and until when, in words for who is asked to join it."""
+    rules = panel.form_rules
+    if not rules.lives_on:
+        return say("panel-meets-once" if len(panel.standing_meetings) == 1 else "panel-meets-more")
+    months = rules.rhythm_months
+    words = [
+        say(f"panel-meets-every-{one_or_many(months)}", months=months) if months else say("panel-meets-more")
+    ]
+    if panel.ends_on:
+        words.append(say("panel-goes-on-until", day=show_day(panel.ends_on)))
+    return " ".join(words)
+
+
 def name_groups(rules: FormRules) -> str:
     """Return the groups that seats are tied to, with how many; empty for a form without."""
     return ", ".join(f"{group.name} ({group.seats})" for group in rules.groups)

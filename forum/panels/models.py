@@ -110,6 +110,16 @@ class Panel(Base):
         """Return the last meeting that stands."""
         return self.standing_meetings[-1]
 
+    def next_meeting(self, at: datetime) -> "Meeting | None":
+        """Return the meeting to tell people of: the first that stands and has not begun.
+
+        Of a panel that stops, the last one when there is none to come. `None`: the day still follows.
+        """
+        standing = [meeting for meeting in self.meetings if meeting.cancelled_at is None]
+        coming = next((meeting for meeting in standing if meeting.starts_at > at), None)
+        goes_on = self.form_rules.lives_on and self.ended_at is None
+        return coming if coming or goes_on or not standing else standing[-1]
+
     @property
     def area(self) -> Area:
         """Return where everybody of a panel for everybody lives."""

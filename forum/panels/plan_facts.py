@@ -6,30 +6,41 @@ from datetime import datetime
 from forum.discussion.queries import get_thread
 from forum.members.queries import get_member
 from forum.panels.areas import name_area
-from forum.panels.models import Panel
+from forum.panels.models import Meeting, Panel
 from forum.panels.rules import FillingMode, PanelState, committable_from
 from forum.texts.catalogue import say
 from forum.web.times import show_day, show_number, show_time, show_weekday
 
 
-def plan_facts(panel: Panel) -> Sequence[tuple[str, str]]:
+def plan_facts(panel: Panel, at: datetime) -> Sequence[tuple[str, str]]:
     """Return the plan of a panel; only a panel for everybody tells where its people live."""
-    meeting = panel.first_meeting
+    meeting = panel.next_meeting(at)
     facts = [
         ("fact-topic", panel.topic.title if panel.topic else ""),
         ("fact-seats", show_number(panel.seats)),
         ("fact-mode", say(f"mode-{panel.mode}")),
         ("fact-area", name_area(panel.area) if panel.mode is FillingMode.EVERYONE else ""),
-        ("fact-when", _when(panel)),
-        ("fact-where", meeting.place),
+        ("fact-when", when_in_words(meeting) if meeting else say("day-not-planned")),
+        ("fact-where", meeting.place if meeting else ""),
         ("fact-respond-by", show_day(panel.respond_by)),
         ("fact-coordinator", get_member(panel.coordinator_id).display_name if panel.coordinator_id else ""),
     ]
     return [(say(key), text) for key, text in facts if text]
 
 
-def _when(panel: Panel) -> str:
-    meeting = panel.first_meeting
+def meeting_facts(meeting: Meeting | None, *, without: str) -> Sequence[tuple[str, str]]:
+    """Return when and where people meet; `without` is what stands there while no day is known."""
+    if meeting is None:
+        return [(say("meeting-when"), without)]
+    return [
+        (say("meeting-when"), when_in_words(meeting)),
+        (say("meeting-where"), meeting.place),
+        (say("meeting-access"), meeting.access or say("access-unknown")),
+    ]
+
+
+def when_in_words(meeting: Meeting) -> str:
+    """Return the day of a meeting and from when to when it is."""
     return say(
         "meeting-from-to",
         day=show_weekday(meeting.starts_at),

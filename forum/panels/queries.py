@@ -80,26 +80,38 @@ def _panels() -> Select[Panel]:
     )
 
 
-_FIRST_STANDING = func.min(Meeting.starts_at).filter(Meeting.cancelled_at.is_(None))
+_IS_PUBLIC = (Panel.topic_id == bindparam("topic_id")) & Panel.state.in_(PUBLIC_STATES)
+_STANDS = Meeting.cancelled_at.is_(None)
+_NEXT = func.min(Meeting.starts_at).filter(_STANDS, Meeting.starts_at > bindparam("at"))
+_LAST = func.max(Meeting.starts_at).filter(_STANDS)
 _PUBLIC_PANELS = (
     select(
         Panel.id,
         Panel.title,
         Panel.state,
-        func.coalesce(_FIRST_STANDING, func.min(Meeting.starts_at)).label("meets_at"),
+        func.coalesce(_NEXT, _LAST, func.min(Meeting.starts_at)).label("meets_at"),
     )
     .join(Panel.meetings)
-    .where(Panel.topic_id == bindparam("topic_id"), Panel.state.in_(PUBLIC_STATES))
+    .where(_IS_PUBLIC)
     .group_by(Panel.id, Panel.title, Panel.state)
     .order_by(Panel.id)
     .limit(20)
 )
 
 
-def list_public_panels(topic_id: int) -> Sequence[tuple[int, str, PanelState, datetime]]:
-    """Return number, title, state and first meeting of the public panels on a topic, oldest first."""
-    rows = read(_PUBLIC_PANELS, topic_id=topic_id)
+def list_public_panels(topic_id: int, at: datetime) -> Sequence[tuple[int, str, PanelState, datetime]]:
+    """Return number, title, state and meeting of the public panels on a topic, oldest first.
+
+    The meeting is the next one that stands, else the last.
+    """
+    rows = read(_PUBLIC_PANELS, topic_id=topic_id, at=at)
     return [(row.id, row.title, row.state, row.meets_at) for row in rows]
+
+
+def list_public_panel_ids(topic_id: int) -> Sequence[int]:
+    """Return the numbers of the public panels on a topic, oldest first."""
+    ids = select(Panel.id).where(_IS_PUBLIC).order_by(Panel.id).limit(20)
+    return db.session.scalars(ids, {"topic_id": topic_id}).all()
 
 
 def find_renewal(panel: Panel) -> Panel | None:

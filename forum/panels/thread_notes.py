@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from forum.discussion.panel_notes import PanelNote
+from forum.kernel.clock import now
 from forum.panels.queries import list_public_panels
 from forum.panels.rules import PanelState
 from forum.texts.catalogue import say
@@ -12,7 +13,7 @@ def panel_notes(topic_id: int) -> Sequence[PanelNote]:
     """Return the public facts of the panels on a topic, oldest first."""
     return [
         PanelNote(panel_id, title, state_for_tenants(state), meets_at)
-        for panel_id, title, state, meets_at in list_public_panels(topic_id)
+        for panel_id, title, state, meets_at in list_public_panels(topic_id, now())
     ]
 
 

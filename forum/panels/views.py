@@ -126,7 +126,7 @@ def _selection_page(panel: Panel, refused: ChangeForm | None = None) -> Response
     page = render_template(
         "panels/selection.html",
         panel=panel,
-        facts=plan_facts(panel),
+        facts=plan_facts(panel, now()),
         name_value=name_value,
         commit_from=commit_from,
         view=view,

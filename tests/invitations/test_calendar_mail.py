@@ -220,6 +220,16 @@ def test_no_to_one_evening_of_a_series_is_no_no_to_the_panel() -> None:
     assert states == [InvitationState.OPEN, InvitationState.ACCEPTED]
 
 
+def test_no_to_the_one_evening_planned_is_no_no_to_a_panel_that_lives_on() -> None:
+    panel, invitations = _invited()
+    panel.rules = {**panel.rules, "end": "advice"}
+    db.session.commit()
+
+    _receive(_reply(invitations[0], "DECLINED"))
+
+    assert invitations[0].state is InvitationState.OPEN
+
+
 def test_changes_are_mailed_once_together_to_who_has_a_seat_and_to_nobody_else() -> None:
     panel, invitations = _invited()
     _answer(invitations[0], Rsvp.ACCEPTED)

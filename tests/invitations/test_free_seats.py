@@ -20,6 +20,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.mail.composing import draft_message
+from forum.mail.contents import whole_details
 from forum.mail.models import OutboxMessage
 from forum.members.models import Member
 from forum.panels.choosing import find_empty_seats
@@ -81,7 +82,8 @@ def test_more_seats_ask_reserves_who_read_until_when() -> None:
     assert _agrees(panel)
     message = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
     assert message is not None
-    draft = draft_message(message.template, message.details, db.session.get_one(Member, message.member_id))
+    member = db.session.get_one(Member, message.member_id)
+    draft = draft_message(message.template, whole_details(message.template, message.details, member), member)
     for text in (draft.text, draft.html):
         assert "U stond op de reservelijst." in text
         assert "Anders vragen wij iemand anders" in text

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from forum.invitations import service
 from forum.invitations.queries import list_invitations
 from forum.kernel.database import db
-from forum.mail.composing import draft_message
+from forum.mail.composing import Draft, draft_message
+from forum.mail.contents import whole_details
 from forum.mail.models import OutboxMessage
 from forum.members.models import Member
 from tests.support.browser import Browser
@@ -32,6 +33,12 @@ def message(browser: Browser) -> OutboxMessage:
     return first
 
 
+def _draft(message: OutboxMessage, **details: str) -> Draft:
+    member = db.session.get_one(Member, message.member_id)
+    whole = whole_details(message.template, {**message.details, **details}, member)
+    return draft_message(message.template, whole, member)
+
+
 def test_the_page_says_for_whom_it_is_and_what_a_panel_asks(browser: Browser, message: OutboxMessage) -> None:
     member = db.session.get_one(Member, message.member_id)
     name = member.display_name
@@ -53,8 +60,7 @@ def test_the_page_warns_before_the_answer_that_a_no_frees_the_seat(
 
 
 def test_page_and_mail_say_the_last_day_without_a_time(browser: Browser, message: OutboxMessage) -> None:
-    member = db.session.get_one(Member, message.member_id)
-    draft = draft_message(message.template, {**message.details, "respond_by": LAST_DAY.isoformat()}, member)
+    draft = _draft(message, respond_by=LAST_DAY.isoformat())
 
     page = browser.visit(f"/uitnodiging/{message.details['token']}")
 
@@ -63,9 +69,7 @@ def test_page_and_mail_say_the_last_day_without_a_time(browser: Browser, message
 
 
 def test_the_mail_has_a_button_and_the_address_written_out(message: OutboxMessage) -> None:
-    member = db.session.get_one(Member, message.member_id)
-
-    html = draft_message(message.template, message.details, member).html
+    html = _draft(message).html
 
     address = f"/uitnodiging/{message.details['token']}"
     assert f'{address}">Ja of nee zeggen</a>' in html

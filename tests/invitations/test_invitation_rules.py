@@ -29,7 +29,33 @@ WINDOW = ClaimWindow(days=5, hours_least=24)
     ],
 )
 def test_until_when_somebody_may_answer(at: datetime, until: datetime | None) -> None:
-    assert answer_by(FIRST_DATE, MEETING, at, WINDOW) == until
+    assert answer_by(FIRST_DATE, at, WINDOW, meeting_at=MEETING, closes_at=MEETING) == until
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        pytest.param(MEETING - 4 * DAY, MEETING - 2 * DAY, id="half of what is left, as anywhere"),
+        pytest.param(MEETING - HOUR, MEETING + 23 * HOUR, id="past the meeting, for a day at least"),
+        pytest.param(MEETING + 300 * DAY - HOUR, MEETING + 300 * DAY, id="never past the last day"),
+        pytest.param(MEETING + 300 * DAY, None, id="over"),
+    ],
+)
+def test_a_panel_that_goes_on_after_the_meeting_leaves_an_honest_chance(
+    at: datetime, until: datetime | None
+) -> None:
+    closes_at = MEETING + 300 * DAY
+    meeting_at = MEETING if at < MEETING else closes_at
+
+    assert answer_by(FIRST_DATE, at, WINDOW, meeting_at=meeting_at, closes_at=closes_at) == until
+
+
+def test_the_date_of_a_panel_is_never_after_a_meeting_that_was_moved_forward() -> None:
+    sooner = FIRST_DATE - DAY
+
+    until = answer_by(FIRST_DATE, INVITED, WINDOW, meeting_at=sooner, closes_at=MEETING + 300 * DAY)
+
+    assert until == sooner
 
 
 @given(st.integers(1, 60), st.integers(1, 168), st.integers(1, 60 * 24 * 90))
@@ -38,7 +64,7 @@ def test_a_claim_window_is_as_long_as_promised_and_ends_before_the_meeting(
 ) -> None:
     at = MEETING - timedelta(minutes=minutes_left)
 
-    until = answer_by(at, MEETING, at, ClaimWindow(days, hours_least))
+    until = answer_by(at, at, ClaimWindow(days, hours_least), meeting_at=MEETING, closes_at=MEETING)
 
     assert until is not None
     assert at < until <= MEETING

@@ -54,7 +54,9 @@ def _request(meeting: Meeting, guest: Guest = GUEST) -> tuple[Any, Any]:
 
 @pytest.mark.usefixtures("database")
 def test_the_file_for_everybody_says_when_and_where_and_asks_for_no_answer() -> None:
-    calendar, event = _read(meeting_calendar(make_panel(make_thread()), address=ADDRESS, at=OVER))
+    calendar, event = _read(
+        meeting_calendar(make_panel(make_thread()).first_meeting, address=ADDRESS, at=OVER)
+    )
 
     assert (calendar["METHOD"], event["DTSTAMP"].dt, event["DTSTART"].dt) == ("PUBLISH", OVER, MEETING)
     assert PLAN.access in event["DESCRIPTION"]

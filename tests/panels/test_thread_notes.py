@@ -1,12 +1,17 @@
 """What everybody hears of the panels on a topic."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, render_template
 
 from forum.discussion.panel_notes import PANEL_NOTES
 from forum.kernel.actor import Party, Role
+from forum.kernel.clock import now
 from forum.kernel.database import db
+from forum.panels.models import Meeting
+from forum.panels.queries import list_public_panels
 from forum.panels.rules import PUBLIC_STATES, PanelState
 from forum.web.times import show_weekday
 from tests.support.browser import Browser
@@ -46,6 +51,24 @@ def test_the_facts_are_title_state_and_date_in_one_query() -> None:
         (PLAN.title, "Geweest", MEETING),
         (PLAN.title, "De partijen kijken de lijst nog na", MEETING),
     ]
+
+
+def test_the_date_is_that_of_the_next_meeting_and_of_the_last_when_all_are_over() -> None:
+    thread = make_thread()
+    panel = make_panel(thread)
+    panel.state = PanelState.CONFIRMED
+    days = [timedelta(days=after) for after in (20, 40, 60)]
+    panel.meetings.extend(
+        Meeting(starts_at=now() + day, ends_at=now() + 2 * day, place="Zaal", uid=f"{day}@forum")
+        for day in days
+    )
+    panel.meetings[1].cancelled_at = now()
+    db.session.commit()
+
+    ahead = list_public_panels(thread.topic_id, now())[0][3]
+    over = list_public_panels(thread.topic_id, now() + timedelta(days=99))[0][3]
+
+    assert [ahead, over] == [panel.meetings[place].starts_at for place in (2, 3)]
 
 
 def test_the_page_of_a_thread_asks_for_panels_once_there_are_some() -> None:

@@ -47,7 +47,8 @@ def renew(folder: str, language: str) -> int:
     renewed = Catalog(language)
     for texts in sorted(messages_of(folder)):
         message = there.get(texts[0])
-        renewed.add(texts if len(texts) > 1 else texts[0], message.string if message else None)
+        is_kept = message and len(texts_of(message)) == len(texts)
+        renewed.add(texts if len(texts) > 1 else texts[0], message.string if message and is_kept else None)
     with file.open("wb") as out:
         write_po(out, renewed, width=0, omit_header=True, no_location=True)
     return sum(not all(forms_of(message)) for message in renewed if message.id)

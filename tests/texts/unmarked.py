@@ -15,6 +15,8 @@ LETTER = re.compile(r"[^\W\d_]")
 SENTENCE = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]|[a-zà-ÿ][’,.:;!?]? [a-zà-ÿ]")
 """What names and keys do not look like: a capital at the beginning, or words with white space between."""
 NAMES = {"Huurdersforum"}
+IDS = re.compile(r"(-[a-z]+ ?)+")
+"""Ends of ids, that a macro writes for an attribute."""
 
 
 def parse(source: str) -> nodes.Template:
@@ -37,7 +39,8 @@ def find_unmarked(source: str, *, is_html: bool = True) -> list[str]:
         reader.close()
     else:
         reader.found = [line for line in written.splitlines() if LETTER.search(line)]
-    return [text for text in reader.found if text not in NAMES] + list(_passed_on(tree))
+    found = [text for text in reader.found if text.strip(" –") not in NAMES and not IDS.fullmatch(text)]
+    return found + list(_passed_on(tree))
 
 
 def _written(node: nodes.Node) -> Iterator[str]:
