@@ -166,6 +166,7 @@ def show_panel(panel_id: int) -> ResponseReturnValue:
         may_see_selection=can_see_selection(actor),
         has_recommendations=panel.topic_id is not None and get_thread_row(panel.topic_id).has_recommendations,
         life=life_view(panel),
+        past=[row.id for row in panel.meetings if row.ends_at < now()],
         application_phase=application_phase(
             panel.mode, panel.state, panel.applications_from, panel.applications_until, now()
         ),

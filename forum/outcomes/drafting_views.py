@@ -29,7 +29,7 @@ from forum.outcomes.forms import CitationForm, RecommendationForm
 from forum.outcomes.logbook import shown_source
 from forum.outcomes.models import Recommendation
 from forum.panels.models import Panel
-from forum.panels.rules import PanelState
+from forum.panels.rules import CONFIRMED_STATES
 from forum.texts.catalogue import say
 from forum.texts.markdown import plain_text
 from forum.web.access import current_actor, staff_only
@@ -107,8 +107,12 @@ def write_draft(topic_id: int) -> ResponseReturnValue:
 def _form(topic_id: int, draft: Recommendation | None = None) -> RecommendationForm:
     if draft is not None:
         return _offered(RecommendationForm(data=_standing(draft)), topic_id)
-    panels = [str(panel.id) for panel in _own_panels(topic_id) if panel.state is PanelState.HELD]
+    panels = [str(panel.id) for panel in _own_panels(topic_id) if _has_met(panel)]
     return _offered(RecommendationForm(data={"panel": panels[-1]} if panels else None), topic_id)
+
+
+def _has_met(panel: Panel) -> bool:
+    return panel.state in CONFIRMED_STATES and panel.first_meeting.ends_at <= now()
 
 
 def _standing(draft: Recommendation) -> dict[str, object]:

@@ -125,8 +125,9 @@ def _constant(node: nodes.Call, place: int) -> str:
 
 
 def _filled(text: str, node: nodes.Call) -> nodes.Expr:
-    """Return a text with the values of a call; a value is escaped as any other."""
-    values = {keyword.key: keyword.value for keyword in node.kwargs}
+    """Return a text with the values of a call, escaped as any other; its number is `num` as well."""
+    values = {"num": node.args[2]} if len(node.args) > 2 else {}
+    values |= {keyword.key: keyword.value for keyword in node.kwargs}
     pieces = list(_split(text, values))
     return pieces[0] if len(pieces) == 1 else nodes.Concat(pieces, lineno=node.lineno)
 

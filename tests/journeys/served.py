@@ -21,6 +21,7 @@ from forum.settings.config import load_settings
 from tests.mail.mail_server import free_port
 
 FORUM = Path(sys.executable).with_name("forum")
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,19 @@ class ServedForum:
 
 def run_forum(environ: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run the `forum` command with these settings and nothing else of this test's surroundings."""
-    surroundings = {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", **environ}
     return subprocess.run(
-        [str(FORUM), *arguments], env=surroundings, capture_output=True, text=True, timeout=100, check=False
+        [str(FORUM), *arguments],
+        env=_surroundings(environ),
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
+
+
+def _surroundings(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return these settings with what a process needs to run the code that is tested, installed or not."""
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environ}
 
 
 @contextmanager
@@ -103,7 +113,7 @@ def served_forum(folder: Path, *install: str, **settings: str) -> Iterator[Serve
 def _serving(environ: Mapping[str, str], port: int) -> Iterator[None]:
     process = subprocess.Popen(
         [str(FORUM), "serve", "--workers", "1", "--no-jobs", "--port", str(port)],
-        env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", **environ},
+        env=_surroundings(environ),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from forum.discussion.models import Thread
 from forum.kernel.clock import AMSTERDAM, now
 from forum.kernel.database import db, unit_of_work
+from tests.journeys import panel_pages
 from tests.journeys.conftest import Visitors
 from tests.journeys.served import ServedForum, run_forum, served_forum
 from tests.journeys.visitor import Visitor
@@ -279,18 +280,11 @@ def choose_a_panel(moderator: Visitor, landlord: Visitor) -> None:
 
 
 def plan_panel(moderator: Visitor) -> None:
-    day = (now() + timedelta(days=30)).astimezone(AMSTERDAM).date()
-    moderator.fill("Titel", "Panel over de lift")
+    panel_pages.fill_plan(moderator, "Panel over de lift", "Buurthuis De Linde", "Dag van de bijeenkomst")
     moderator.choose("Punten en afspiegeling: betrokken en gemengd")
     moderator.fill("Hoeveel plaatsen?", str(SEATS))
     moderator.choose("Wijk")
-    moderator.fill("Dag van de bijeenkomst", day.isoformat())
-    moderator.fill("Begint om", "19:30")
-    moderator.fill("Eindigt om", "21:30")
-    moderator.fill("Plaats", "Buurthuis De Linde")
-    moderator.fill("Antwoorden kan tot en met", (day - timedelta(days=14)).isoformat())
-    moderator.press("Bewaar plan")
-    moderator.reads("Het panel is bewaard.")
+    panel_pages.keep_plan(moderator)
 
 
 def chosen_per_group(staff: Visitor) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """Somebody in front of a real browser, who does what the page offers and notices what goes wrong in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playwright.sync_api import (
@@ -167,8 +167,12 @@ class Visitor:
 
     def fetch(self, link: str, folder: Path) -> Path:
         """Click a link that gives a file, and return the file."""
+        return self.save(folder, lambda: self.follow(link))
+
+    def save(self, folder: Path, act: Callable[[], object]) -> Path:
+        """Do something that gives a file, and return the file."""
         with self.page.expect_download() as waiting:
-            self.follow(link)
+            act()
         file = folder / waiting.value.suggested_filename
         waiting.value.save_as(file)
         return file

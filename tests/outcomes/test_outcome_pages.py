@@ -15,6 +15,7 @@ from forum.outcomes.jobs import tell_of_answers
 from forum.outcomes.models import Recommendation
 from forum.outcomes.rules import AnswerKind
 from forum.outcomes.service import RecommendationText, change_draft, cite
+from forum.panels.rules import PanelState
 from tests.support.browser import Browser, Page
 from tests.support.cast import make_delegate, make_post, make_site, make_staff, make_tenant
 from tests.support.outcomes import (
@@ -260,6 +261,39 @@ def test_a_coordinator_of_another_panel_knows_of_no_drafts(browser: Browser) -> 
     ]
 
     assert statuses == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("state", "met", "offered"),
+    [
+        pytest.param(PanelState.HELD, -WEEK, "Panel over de lift", id="a panel that was held"),
+        pytest.param(PanelState.CONFIRMED, -WEEK, "Panel over de lift", id="one that met and goes on"),
+        pytest.param(PanelState.ENDED, -WEEK, "Panel over de lift", id="one that ended"),
+        pytest.param(
+            PanelState.CONFIRMED,
+            WEEK,
+            "Geen panel: het komt uit het gesprek zelf",
+            id="one that has yet to meet",
+        ),
+    ],
+)
+def test_a_new_draft_is_of_the_panel_that_met(
+    browser: Browser, state: PanelState, met: timedelta, offered: str
+) -> None:
+    make_site()
+    thread, _ = make_cited_debate()
+    panel = make_panel(thread)
+    panel.state = state
+    panel.first_meeting.ends_at = now() + met
+    panel.first_meeting.starts_at = now() + met - timedelta(hours=2)
+    db.session.commit()
+    browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+
+    page = browser.visit(f"/onderwerpen/{thread.topic_id}/adviezen/nieuw")
+
+    options = page.soup.select("select[name=panel] option")
+    chosen = next((option for option in options if option.has_attr("selected")), options[0])
+    assert chosen.get_text(strip=True) == offered
 
 
 def test_a_topic_does_not_close_before_the_last_answer(browser: Browser) -> None:

@@ -57,11 +57,13 @@ def make_council() -> Panel:
     )
 
 
-def make_application(panel: Panel, group: str = "Flat", tenant: Member | None = None) -> Member:
+def make_application(
+    panel: Panel, group: str = "Flat", tenant: Member | None = None, *, at: datetime = WHILE_OPEN
+) -> Member:
     """Return a tenant who applied."""
     tenant = tenant or make_tenant()
     text = ApplicationText(group, TEXT, "Ik was voorzitter van een vereniging.")
-    applying.apply_for_seat(panel, tenant, text, ApplicationSource.ACCOUNT, actor_of(tenant), at=WHILE_OPEN)
+    applying.apply_for_seat(panel, tenant, text, ApplicationSource.ACCOUNT, actor_of(tenant), at=at)
     db.session.commit()
     return tenant
 
@@ -75,11 +77,13 @@ def make_rater(panel: Panel, name: str) -> PanelGuest:
     return guest
 
 
-def rate_all(panel: Panel, rater: PanelGuest, marks: dict[int, int]) -> None:
-    """Let a rater give each application the mark of its tenant for both criteria."""
-    for application in applying.list_applications(panel.id):
-        mark = marks[application.member_id]
-        rating.rate(rater, application.id, [mark, mark], f"Reden van {rater.name}.", at=AFTER)
+def rate_all(panel: Panel, rater: PanelGuest, marks: dict[int, int], *, at: datetime = AFTER) -> None:
+    """Let a rater give the application of each of these tenants the same mark for every criterion."""
+    count = len(panel.form_rules.criteria)
+    for member_id, mark in marks.items():
+        application = applying.find_application(panel.id, member_id)
+        assert application is not None, "only who applied is rated"
+        rating.rate(rater, application.id, [mark] * count, f"Reden van {rater.name}.", at=at)
     db.session.commit()
 
 

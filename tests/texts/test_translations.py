@@ -17,7 +17,10 @@ ENGLISH = Translations(
         "Bel %(name)s op %(day)s": "On %(day)s, phone <b>%(name)s</b>",
         '<a href="%(href)s">Lees verder</a>, of niet': 'Or <a href="%(href)s">read on</a>',
     },
-    forms={"%(count)s bericht": ["%(count)s post", "%(count)s posts"]},
+    forms={
+        "%(count)s bericht": ["%(count)s post", "%(count)s posts"],
+        "%(num)s punt": ["%(num)s point", "%(num)s points"],
+    },
     form_of=lambda number: 0 if number == 1 else 1,
 )
 CASES = [
@@ -51,6 +54,7 @@ CASES = [
         )
         for count in (0, 1, 2)
     ),
+    ("{{ ngettext('%(num)s punt', '%(num)s punten', 3) }}", "3 punten", "3 points"),
     ("{% trans %}Niemand vertaalde dit{% endtrans %}", "Niemand vertaalde dit", "Niemand vertaalde dit"),
     ("{{ who ~ 'Zoek' }}", "&lt;i&gt;Zoek", "&lt;i&gt;Zoek"),
 ]
