@@ -19,7 +19,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.meetings import jobs
 from forum.meetings.models import Minutes, MinutesPoint, MinutesRemark
-from forum.meetings.queries import find_minutes, get_minutes
+from forum.meetings.queries import get_minutes
 from forum.meetings.rules import MinutesState
 from forum.notifications.models import Notification
 from tests.faults.killing import count_statements, kill_at
@@ -57,33 +57,28 @@ class Meeting:
         """Return the address where the organiser works on the minutes."""
         return f"/beheer/bijeenkomsten/{self.meeting_id}/verslag"
 
-    def minutes(self) -> Minutes:
-        """Return the minutes as they stand."""
-        db.session.rollback()
-        minutes = find_minutes(self.meeting_id)
-        assert minutes is not None
-        return minutes
-
-    def write(self, **fields: str) -> Callable[[], Page]:
+    def write(self, **fields: Any) -> Callable[[], Page]:
         """Return the sending of a draft that is open in a browser."""
         page = self.organiser.visit(self.work)
         return partial(self.organiser.submit, page, "Bewaar verslag", **fields)
 
-    def answer(self, attendee: Browser, **texts: str) -> Callable[[], Page]:
-        """Return the sending of what an attendee says of all points: right, or with a text of their own."""
+    def answer(self, attendee: Browser, **proposed: Any) -> Callable[[], Page]:
+        """Return the sending of an answer: every point that asks is right, but for what is proposed."""
         page = attendee.visit(f"/panels/{self.panel_id}/verslag/{self.meeting_id}")
-        fields = {f"answer-{point.id}": "agree" for point in self.minutes().points}
-        first = self.minutes().points[0].id
-        if texts:
-            fields |= {f"answer-{first}": "propose", f"text-{first}": texts["text"]}
-        known = {str(field["name"]) for field in page.soup.select("[name]")}
-        fields = {name: value for name, value in fields.items() if name in known}
+        asked = {str(field["name"]) for field in page.soup.select("[name^=answer-]")}
+        fields: dict[str, Any] = {**dict.fromkeys(asked, "agree"), **proposed}
         return partial(attendee.submit, page, "Verstuur mijn antwoorden", **fields)
 
-    def press(self, button: str, path: str = "", **fields: str) -> Callable[[], Page]:
+    def propose(self, attendee: Browser, text: str) -> Callable[[], Page]:
+        """Return the sending of another text for the first point."""
+        db.session.rollback()
+        first = get_minutes(self.meeting_id).points[0].id
+        return self.answer(attendee, **{f"answer-{first}": "propose", f"text-{first}": text})
+
+    def press(self, button: str, path: str = "") -> Callable[[], Page]:
         """Return the pressing of a button on a page of the organiser."""
         page = self.organiser.visit(path or self.work)
-        return partial(self.organiser.submit, page, button, **fields)
+        return partial(self.organiser.submit, page, button)
 
     def shown(self) -> Shown:
         """Return all that was made of the minutes, without numbers and moments."""
@@ -132,7 +127,7 @@ def test_minutes_of_which_every_step_is_killed_are_whole_and_told_once(database:
     go(partial(meeting.write, **FIRST))
     go(partial(meeting.write, **WHOLE))
     go(partial(meeting.press, "Verstuur het concept", f"{meeting.work}/versturen"))
-    go(partial(meeting.answer, meeting.attendees[0], text=BETTER))
+    go(partial(meeting.propose, meeting.attendees[0], BETTER))
     go(partial(meeting.press, "Neem over"))
     for attendee in meeting.attendees:
         go(partial(meeting.answer, attendee))
