@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import forum
+from forum.accounts.language_views import language_pages
 from forum.accounts.register_changes import follow_register
 from forum.accounts.signed_in import init_sign_in
 from forum.accounts.views import account_pages
@@ -69,7 +70,7 @@ from forum.web.access import gate
 from forum.web.converters import init_converters
 from forum.web.errors import init_errors
 from forum.web.headers import init_headers
-from forum.web.languages import Forum
+from forum.web.languages import Forum, add_translations, init_languages
 from forum.web.request_counts import init_request_counts
 from forum.web.security import init_security
 from forum.web.templating import init_templating
@@ -115,6 +116,7 @@ PAGES = (
     home_pages,
     phone_pages,
     account_pages,
+    language_pages,
     agenda_pages,
     carrying_pages,
     discussion_pages,
@@ -191,6 +193,7 @@ def create_app(settings: Settings | None = None) -> Forum:
     _configure(app, settings)
     _connect_database(app, settings)
     init_converters(app)
+    init_languages(app)
     init_security(app)
     init_sign_in(app)
     before_import(follow_register)
@@ -198,6 +201,7 @@ def create_app(settings: Settings | None = None) -> Forum:
     init_errors(app)
     init_times(app)
     init_templating(app)
+    add_translations(app)
     app.before_request(gate)
     _register_pages(app)
     init_request_counts(app)

@@ -4,8 +4,9 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from forum.accounts.rules import PASSWORD_LONGEST, password_fault
-from forum.texts.catalogue import say
-from forum.web.forms import PageForm, TrapForm, short_text
+from forum.texts.catalogue import say, say_later
+from forum.texts.language import LANGUAGES
+from forum.web.forms import PageForm, RadioField, TrapForm, short_text
 
 
 class SignInForm(TrapForm):
@@ -14,8 +15,8 @@ class SignInForm(TrapForm):
     email = short_text("sign-in-name-required", 254)
     password = PasswordField(
         validators=[
-            InputRequired(say("password-required")),
-            Length(max=PASSWORD_LONGEST, message=say("password-too-long", most=PASSWORD_LONGEST)),
+            InputRequired(say_later("password-required")),
+            Length(max=PASSWORD_LONGEST, message=say_later("password-too-long", most=PASSWORD_LONGEST)),
         ]
     )
     next = HiddenField()
@@ -39,17 +40,26 @@ class ChangePasswordForm(PageForm):
 
     current = PasswordField(
         validators=[
-            InputRequired(say("current-password-required")),
-            Length(max=PASSWORD_LONGEST, message=say("password-too-long", most=PASSWORD_LONGEST)),
+            InputRequired(say_later("current-password-required")),
+            Length(max=PASSWORD_LONGEST, message=say_later("password-too-long", most=PASSWORD_LONGEST)),
         ]
     )
-    password = PasswordField(validators=[InputRequired(say("password-required"))])
+    password = PasswordField(validators=[InputRequired(say_later("password-required"))])
+
+
+class LanguageForm(PageForm):
+    """A language of the forum, and where somebody was."""
+
+    language = RadioField(
+        choices=list(LANGUAGES.items()), validators=[InputRequired(say_later("choice-required"))]
+    )
+    next = HiddenField()
 
 
 class PasswordForm(PageForm):
     """A new password; typed once, with a button to see it where scripts run."""
 
-    password = PasswordField(validators=[InputRequired(say("password-required"))])
+    password = PasswordField(validators=[InputRequired(say_later("password-required"))])
     code = HiddenField()
     postcode = HiddenField()
 

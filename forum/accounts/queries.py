@@ -20,6 +20,7 @@ _LOGIN = (
         LoginSession.created_at,
         LoginSession.member_id,
         Member.display_name,
+        Member.interface_language,
         Member.suspended_until,
         RoleGrant.role,
         RoleGrant.party,
@@ -71,6 +72,7 @@ class Login(NamedTuple):
     created_at: datetime
     actor: Actor
     display_name: str
+    interface_language: str | None
     unread: int
 
 
@@ -82,7 +84,7 @@ def find_login(token: str, at: datetime) -> Login | None:
     first = rows[0]
     grants = [(row.role, row.party) for row in rows if row.role]
     actor = actor_of(first.member_id, grants, suspended=is_suspended(first.suspended_until, at))
-    return Login(first.created_at, actor, first.display_name, first.unread)
+    return Login(first.created_at, actor, first.display_name, first.interface_language, first.unread)
 
 
 def count_attempts(name_hash: str, address_hash: str, at: datetime) -> tuple[int, int]:

@@ -240,6 +240,11 @@ def change_password(account: Account, current: str, new: str, *, token: str, at:
     audit.record(actor, "account.password_changed", member_id=account.member_id, at=at)
 
 
+def choose_language(actor: Actor, language: str) -> None:
+    """Keep the language in which the actor, a member, wants the pages and their mail."""
+    db.session.get_one(Member, actor.member_id).interface_language = language
+
+
 def _check_password(member: Member, password: str) -> None:
     names = [name for name in (member.email, member.number, member.display_name) if name]
     if fault := password_fault(password, names=names):

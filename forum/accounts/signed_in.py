@@ -8,6 +8,7 @@ from forum.accounts.rules import session_length
 from forum.kernel.actor import VISITOR
 from forum.kernel.clock import now
 from forum.notifications.rules import shown_count
+from forum.texts.language import LANGUAGES, speak
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the address of a phone changes; the row is what counts
@@ -33,6 +34,8 @@ def load_signed_in(token: str) -> SignedIn | None:
     ):  # they got a role after signing in
         return None
     g.actor = login.actor
+    if login.interface_language in LANGUAGES:
+        speak(login.interface_language)
     g.signed_in_name = login.display_name
     g.unread_count = shown_count(login.unread)
     return SignedIn(token)

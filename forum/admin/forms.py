@@ -8,11 +8,11 @@ from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from forum.kernel.actor import Party, Role
 from forum.members.models import Member
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import CheckboxesField, PageForm, RadioField, SelectField, short_text, stripped
 
-ROLES = [(role.value, say(f"admin-role-{role}")) for role in Role if role is not Role.TENANT]
-PARTIES = [("", say("no-party")), *((party.value, say(f"party-{party}")) for party in Party)]
+ROLES = [(role.value, say_later(f"admin-role-{role}")) for role in Role if role is not Role.TENANT]
+PARTIES = [("", say_later("no-party")), *((party.value, say_later(f"party-{party}")) for party in Party)]
 
 
 class RoleForm(PageForm):
@@ -48,7 +48,8 @@ class NewStaffForm(PageForm):
 
     name = short_text("staff-name-required", 60)
     email = StringField(
-        filters=[stripped], validators=[Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=say("email-refused"))]
+        filters=[stripped],
+        validators=[Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=say_later("email-refused"))],
     )
     role = SelectField(choices=ROLES)
     party = SelectField(choices=PARTIES, default="")
@@ -58,7 +59,9 @@ class LettersForm(PageForm):
     """The tenants who get a letter, and where the window of the envelope is."""
 
     member = CheckboxesField(coerce=int, validate_choice=False)
-    window = RadioField(choices=[(side, say(f"window-{side}")) for side in ("left", "right")], default="left")
+    window = RadioField(
+        choices=[(side, say_later(f"window-{side}")) for side in ("left", "right")], default="left"
+    )
 
 
 class CodeForm(PageForm):

@@ -26,7 +26,7 @@ from forum.panels.form_rules import (
 )
 from forum.panels.forms import CATEGORIES
 from forum.panels.rules import SEATS_MOST, FillingMode
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     CheckboxesField,
     NumberField,
@@ -41,7 +41,7 @@ from forum.web.forms import (
 
 
 def _months() -> NumberField:
-    refusal = say("months-refused", most=MONTHS_MOST)
+    refusal = say_later("months-refused", most=MONTHS_MOST)
     return NumberField(validators=[Optional(), NumberRange(1, MONTHS_MOST, refusal)])
 
 
@@ -51,22 +51,22 @@ class FormRulesForm(PageForm):
     name = short_text("form-name-required", NAME_LONGEST)
     purpose = long_text("purpose-required", TEXT_LONGEST)
     mode = RadioField(
-        choices=[(mode.value, say(f"mode-{mode}")) for mode in FillingMode],
+        choices=[(mode.value, say_later(f"mode-{mode}")) for mode in FillingMode],
         default=FillingMode.QUOTA_TOP.value,
-        validators=[InputRequired(say("mode-required"))],
+        validators=[InputRequired(say_later("mode-required"))],
     )
-    seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say("seats-required"))], default=15)
+    seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say_later("seats-required"))], default=15)
     min_points = NumberField(
-        validators=[NumberRange(0, POINTS_MOST, say("min-points-refused", most=POINTS_MOST))], default=0
+        validators=[NumberRange(0, POINTS_MOST, say_later("min-points-refused", most=POINTS_MOST))], default=0
     )
     categories = CheckboxesField(choices=CATEGORIES)
-    area = SelectField(choices=[(kind.value, say(f"area-kind-{kind}")) for kind in AreaKind])
+    area = SelectField(choices=[(kind.value, say_later(f"area-kind-{kind}")) for kind in AreaKind])
     groups = long_text(None, TEXT_LONGEST)
     criteria = long_text(None, TEXT_LONGEST)
     end = RadioField(
-        choices=[(end.value, say(f"end-{end}")) for end in EndKind],
+        choices=[(end.value, say_later(f"end-{end}")) for end in EndKind],
         default=EndKind.MEETING.value,
-        validators=[InputRequired(say("choice-required"))],
+        validators=[InputRequired(say_later("choice-required"))],
     )
     term_months = _months()
     rhythm_months = _months()
@@ -75,14 +75,14 @@ class FormRulesForm(PageForm):
     fixed_points = long_text(None, TEXT_LONGEST)
     open_points = long_text(None, TEXT_LONGEST)
     deciding = RadioField(
-        choices=[(way.value, say(f"deciding-{way}")) for way in Deciding],
+        choices=[(way.value, say_later(f"deciding-{way}")) for way in Deciding],
         default=Deciding.ADVICE.value,
-        validators=[InputRequired(say("choice-required"))],
+        validators=[InputRequired(say_later("choice-required"))],
     )
     needs_coordinator = BooleanField()
     has_survey = BooleanField()
     changeable = CheckboxesField(
-        choices=[(what.value, say(f"changeable-{what}")) for what in Changeable],
+        choices=[(what.value, say_later(f"changeable-{what}")) for what in Changeable],
         default=[what.value for what in Changeable],
     )
     version = hidden_number()

@@ -4,7 +4,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Length
 
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import PageForm
 
 NAME_LONGEST = 100
@@ -13,7 +13,7 @@ NAME_LONGEST = 100
 class UploadForm(PageForm):
     """A register file."""
 
-    file = FileField(validators=[FileRequired(say("register-file-required"))])
+    file = FileField(validators=[FileRequired(say_later("register-file-required"))])
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ from forum.advice.rules import (
 from forum.advice.service import CaseDraft, NewStep
 from forum.agenda.models import Topic
 from forum.agenda.rules import StatutorySubject
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     DayField,
     NumberField,
@@ -38,7 +38,7 @@ NO_TOPIC = ""
 
 
 def _days() -> NumberField:
-    fault = say("statutory-advice-days-refused", most=DAYS_MOST)
+    fault = say_later("statutory-advice-days-refused", most=DAYS_MOST)
     return NumberField(validators=[InputRequired(fault), NumberRange(1, DAYS_MOST, fault)])
 
 
@@ -46,7 +46,7 @@ class StartForm(PageForm):
     """A request for advice; or an advice unasked, which has no period."""
 
     subject = SelectField(
-        choices=[(subject.value, say(f"statutory-{subject}")) for subject in StatutorySubject]
+        choices=[(subject.value, say_later(f"statutory-{subject}")) for subject in StatutorySubject]
     )
     title = short_text("statutory-advice-title-required", 120)
     text = long_text("statutory-advice-text-needed", TEXT_LONGEST)
@@ -84,7 +84,7 @@ class StepForm(PageForm):
     text = long_text(None, TEXT_LONGEST)
     day = DayField(validators=filled("date-required"))
     days = _days()
-    verdict = RadioField(choices=[(verdict.value, say(f"verdict-{verdict}")) for verdict in Verdict])
+    verdict = RadioField(choices=[(verdict.value, say_later(f"verdict-{verdict}")) for verdict in Verdict])
     outcome = RadioField()
     preview = SubmitField()
 
@@ -121,7 +121,7 @@ class DocumentForm(PageForm):
     """A document for a case."""
 
     title = short_text("document-title-required", 200)
-    file = FileField(validators=[FileRequired(say("document-required"))])
+    file = FileField(validators=[FileRequired(say_later("document-required"))])
 
 
 FIELD_OF = {

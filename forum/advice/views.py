@@ -174,7 +174,9 @@ def _refused_step(
 ) -> ResponseReturnValue:
     """Show what was typed with the reason; from now on the form knows the steps that came in between."""
     form.shown.raw_data, form.shown.data = None, len(case.steps)
-    details = {name: show_day(value) if name == "day" else value for name, value in refusal.details.items()}
+    details = {
+        name: show_day(value) if isinstance(value, date) else value for name, value in refusal.details.items()
+    }
     return _step_page(case, kind, form, say(refusal.code, **details)), refusal.status
 
 

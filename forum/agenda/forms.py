@@ -9,7 +9,7 @@ from wtforms.widgets import HiddenInput
 from forum.agenda.rules import DecisionKind, InfluenceLevel, StatutorySubject
 from forum.agenda.service import TopicText
 from forum.kernel.clock import AMSTERDAM
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     DayField,
     PageForm,
@@ -42,14 +42,14 @@ class TopicForm(PageForm):
     fixed = long_text("topic-fixed-required", TEXT_MOST)
     open = long_text("topic-open-required", TEXT_MOST)
     level = RadioField(
-        choices=[(level.value, say(f"level-{level.value}")) for level in InfluenceLevel],
-        validators=[InputRequired(say("topic-level-required"))],
+        choices=[(level.value, say_later(f"level-{level.value}")) for level in InfluenceLevel],
+        validators=[InputRequired(say_later("topic-level-required"))],
     )
     stance_question = optional_text(300)
     subquestions = long_text(None, TEXT_MOST)
     statutory = SelectField(
-        choices=[("", say("statutory-none"))]
-        + [(subject.value, say(f"statutory-{subject.value}")) for subject in StatutorySubject],
+        choices=[("", say_later("statutory-none"))]
+        + [(subject.value, say_later(f"statutory-{subject.value}")) for subject in StatutorySubject],
     )
     only_opinions = BooleanField()
     reason = long_text(None, 1000)
@@ -80,14 +80,14 @@ class RatingForm(PageForm):
     """Importance and expected influence, 1 to 5."""
 
     importance = RadioField(
-        choices=[(number, say(f"importance-{number}")) for number in RATINGS],
+        choices=[(number, say_later(f"importance-{number}")) for number in RATINGS],
         coerce=int,
-        validators=[InputRequired(say("rating-required"))],
+        validators=[InputRequired(say_later("rating-required"))],
     )
     influence = RadioField(
-        choices=[(number, say(f"influence-{number}")) for number in RATINGS],
+        choices=[(number, say_later(f"influence-{number}")) for number in RATINGS],
         coerce=int,
-        validators=[InputRequired(say("rating-required"))],
+        validators=[InputRequired(say_later("rating-required"))],
     )
 
 
@@ -96,10 +96,10 @@ class DecisionForm(PageForm):
 
     kind = RadioField(
         choices=[
-            (kind.value, say(f"decision-{kind.value}"))
+            (kind.value, say_later(f"decision-{kind.value}"))
             for kind in (DecisionKind.POSTPONED, DecisionKind.DECLINED)
         ],
-        validators=[InputRequired(say("decision-required"))],
+        validators=[InputRequired(say_later("decision-required"))],
     )
     reason = long_text("reason-required", 2000)
 
@@ -119,8 +119,8 @@ class ViewForm(PageForm):
 class PeriodForm(PageForm):
     """First and last day of a debate, in Amsterdam; the last day counts whole."""
 
-    opens_on = DayField(validators=[InputRequired(say("date-required"))])
-    closes_on = DayField(validators=[InputRequired(say("date-required"))])
+    opens_on = DayField(validators=[InputRequired(say_later("date-required"))])
+    closes_on = DayField(validators=[InputRequired(say_later("date-required"))])
 
     def validate_closes_on(self, field: DateField) -> None:
         """Refuse a last day before the first one."""

@@ -18,7 +18,7 @@ from forum.discussion.rules import (
     ReactionKind,
     Stance,
 )
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     PageForm,
     RadioField,
@@ -31,7 +31,9 @@ from forum.web.forms import (
 )
 
 REACTIONS = [("", ""), *((kind.value, kind.value) for kind in ReactionKind)]
-WAYS = [(way.value, say(f"way-{way}")) for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)]
+WAYS = [
+    (way.value, say_later(f"way-{way}")) for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)
+]
 """How what staff enter for a tenant can have come in."""
 WHOLE = NumberRange(min=1, max=2**31 - 1)
 
@@ -96,7 +98,7 @@ class EnteredPostForm(PostForm):
     number = short_text("tenant-number-required", 30)
     source = RadioField(
         choices=WAYS,
-        validators=[InputRequired(say("source-required"))],
+        validators=[InputRequired(say_later("source-required"))],
     )
 
 
@@ -149,7 +151,7 @@ class StanceForm(PageForm):
     """The answer to the stance question."""
 
     stance = RadioField(
-        choices=[(stance.value, say(f"stance-{stance}")) for stance in Stance],
-        validators=[InputRequired(say("stance-required"))],
+        choices=[(stance.value, say_later(f"stance-{stance}")) for stance in Stance],
+        validators=[InputRequired(say_later("stance-required"))],
     )
     is_findable = BooleanField()

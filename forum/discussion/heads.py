@@ -14,7 +14,7 @@ from forum.kernel.actor import Party
 from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
 from forum.settings.models import Site
-from forum.settings.queries import NO_SITE, SITE_COLUMNS, THE_SITE, SiteNames, site_in
+from forum.settings.queries import SITE_COLUMNS, THE_SITE, UNREAD, SiteNames, site_in
 
 
 class QuestionRow(NamedTuple):
@@ -80,7 +80,7 @@ class ThreadHead(NamedTuple):
     questions: tuple[QuestionRow, ...] = ()
     own_stance: Stance | None = None
     own_level: FollowLevel = FollowLevel.REPLIES
-    site: SiteNames = NO_SITE
+    site: SiteNames = UNREAD
     summary: SummaryRow | None = None
 
     @property

@@ -31,7 +31,7 @@ from forum.mail.reply_text import own_words
 from forum.notifications.emails import secret_keys
 from forum.notifications.models import Notification
 from forum.settings.config import Settings
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_in_all
 
 log = structlog.get_logger()
 
@@ -105,7 +105,7 @@ def _tell_refusal(incoming: Incoming, refusal: ForumError, *, at: datetime) -> N
     emails.answer_refused(
         _answered(incoming).member,
         say(refusal.code, **refusal.details),
-        own_words(incoming.text, say("reply-above"))[:TEXT_LONGEST],
+        own_words(incoming.text, say_in_all("reply-above"))[:TEXT_LONGEST],
         key=form_key_of(incoming),
         at=at,
     )

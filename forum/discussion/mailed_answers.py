@@ -34,7 +34,7 @@ from forum.notifications.links import NOTIFICATIONS
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_notification
 from forum.notifications.service import mark_read
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_in_all
 
 ONE_EACH = timedelta(minutes=1)
 FORM_KEY = "mail:"
@@ -64,7 +64,7 @@ def typed_text(incoming: Incoming) -> str:
         AnswerEmpty: nothing.
         AnswerTooLong: more than a post may hold.
     """
-    text = own_words(incoming.text, say("reply-above")).replace("\x00", "")
+    text = own_words(incoming.text, say_in_all("reply-above")).replace("\x00", "")
     if not text:
         raise AnswerEmpty
     if len(text) > TEXT_LONGEST:

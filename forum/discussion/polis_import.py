@@ -19,7 +19,7 @@ from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 from forum.members.models import Member
 from forum.members.register_rows import Progress, in_silence
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_dutch
 
 PARTICIPANTS_LOCK = 7_200_603
 """Key of the PostgreSQL advisory lock that lets one import after the other add participants."""
@@ -132,7 +132,7 @@ def _place_participants(name: str, numbers: Sequence[int]) -> Mapping[int, int]:
     prefix = f"polis:{name}:"
     known = _known_participants(prefix)
     new = [
-        {"external_key": f"{prefix}{number}", "display_name": say("polis-participant", number=number)}
+        {"external_key": f"{prefix}{number}", "display_name": say_dutch("polis-participant", number=number)}
         for number in numbers
         if f"{prefix}{number}" not in known
     ]

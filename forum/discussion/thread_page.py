@@ -32,6 +32,7 @@ from forum.kernel.actor import Actor
 from forum.kernel.clock import local_day
 from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
+from forum.texts.language import spoken
 from forum.web.links import address, slug
 from forum.web.templating import current_site, macro
 from forum.web.times import show_day, show_moment
@@ -86,6 +87,7 @@ class ShownPost(NamedTuple):
     """All that the HTML of a post follows from: the post as it stands, and what its reader may do with it."""
 
     row: PostRow
+    language: str
     role_label: str
     question_label: str
     can_react: bool
@@ -126,11 +128,11 @@ def count_pages(roots: int) -> int:
 class ShownThread(NamedTuple):
     """All that the text of a thread page follows from: what was read for this request, for whom, and when.
 
-    `reader` is whoever looks, without their number where nothing on the page is theirs: so members for whom
-    the page is the same share its HTML.
+    `reader` has no number where nothing on the page is theirs: members whose page is the same share its HTML.
     """
 
     thread: ThreadHead
+    language: str
     reader: Actor
     phase: Phase
     choice: PageChoice
@@ -163,6 +165,7 @@ def read_thread(
     posts = tuple(queries.list_page(thread, choice, actor))
     return ShownThread(
         thread,
+        spoken(),
         _reader(actor, posts),
         phase,
         choice,
@@ -238,7 +241,7 @@ def choice_path(thread: ThreadHead, choice: PageChoice) -> str:
 
 
 @lru_cache(maxsize=FORMS_KEPT)
-def writing_html(topic_id: int, questions: tuple[QuestionRow, ...], chosen: int | None) -> Markup:
+def writing_html(topic_id: int, questions: tuple[QuestionRow, ...], chosen: int | None, _in: str) -> Markup:
     """Return the fields to write a new post with, still empty; kept like the HTML of a post.
 
     Args:
@@ -288,6 +291,7 @@ def _shown(row: PostRow, viewer: Viewer, site: SiteNames, question_label: str) -
     grant = (row.author_role, row.author_party) if row.author_role else None
     return ShownPost(
         row,
+        spoken(),
         author_label(grant, row.source, site),
         question_label,
         can_react=is_visible and policy.can_react(actor, phase, row.author_id),

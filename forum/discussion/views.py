@@ -57,6 +57,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.texts.catalogue import say
+from forum.texts.language import spoken
 from forum.texts.quoting import quote_of
 from forum.web.access import current_actor, members_only, readers, staff_only
 from forum.web.form_times import new_form_key
@@ -164,7 +165,7 @@ def _thread_values(shown: ShownThread) -> dict[str, Any]:
     }
     if values["may_write"]:
         chosen = shown.choice.question.id if shown.choice.question else None
-        fields = writing_html(thread.topic_id, without_counts(thread.questions), chosen)
+        fields = writing_html(thread.topic_id, without_counts(thread.questions), chosen, spoken())
         values |= {"form_key": new_form_key(), "empty_form": fields}
     return values
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forum.invitations.capacity import change_seats
 from forum.invitations.errors import SeatsImpossible
 from forum.invitations.forms import SeatsForm
-from forum.invitations.queries import list_invitations, measure_show_up
+from forum.invitations.queries import list_invitations
 from forum.invitations.rules import SITTING
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
@@ -21,7 +21,8 @@ from forum.panels.errors import WrongPanelState
 from forum.panels.group_names import name_group
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
-from forum.panels.rules import SHOW_UP_CASES_LEAST, ResizeReason, extra_seats
+from forum.panels.rules import SHOW_UP_CASES_LEAST, ResizeReason, ShowUp, extra_seats
+from forum.panels.showing_up import measured_show_up
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 
@@ -59,7 +60,7 @@ def resize_panel(panel_id: int) -> ResponseReturnValue:
 
 def _page(panel: Panel, form: SeatsForm, *, seats: int | None) -> str:
     """Return the page, with what changes at so many seats when that was asked."""
-    show_up = measure_show_up(now())
+    show_up = measured_show_up(now())
     seated = sum(row.state in SITTING for row in list_invitations(panel))
     return render_template(
         "invitations/seats.html",
@@ -68,11 +69,17 @@ def _page(panel: Panel, form: SeatsForm, *, seats: int | None) -> str:
         sitting=seated,
         show_up=show_up,
         least_cases=SHOW_UP_CASES_LEAST,
-        extra=extra_seats(panel.seats, show_up),
+        extra=_extra(panel, show_up),
         seats=seats,
         to_invite=max(0, (seats or 0) - seated),
         quota_rows=_quota_rows(panel, seats) if seats else [],
     )
+
+
+def _extra(panel: Panel, show_up: ShowUp) -> int | None:
+    """Return how many more we propose to ask than are asked already; `None` with too few cases."""
+    proposed = extra_seats(panel.seats - panel.extra_seats, show_up)
+    return None if proposed is None else max(0, proposed - panel.extra_seats)
 
 
 def _quota_rows(panel: Panel, seats: int) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from forum.invitations.rules import AnswerSource, Needs, Rsvp, Travel
 from forum.panels.rules import SEATS_MOST, ResizeReason
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import CheckboxesField, NumberField, PageForm, RadioField, long_text, optional_text
 
 
@@ -15,8 +15,10 @@ class AnswerForm(PageForm):
     """Yes or no."""
 
     rsvp = RadioField(
-        choices=[(rsvp.value, say(f"rsvp-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)],
-        validators=[InputRequired(say("rsvp-required"))],
+        choices=[
+            (rsvp.value, say_later(f"rsvp-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
+        ],
+        validators=[InputRequired(say_later("rsvp-required"))],
     )
 
 
@@ -25,16 +27,16 @@ class EnteredAnswerForm(PageForm):
 
     rsvp = RadioField(
         choices=[
-            (rsvp.value, say(f"entered-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
+            (rsvp.value, say_later(f"entered-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
         ],
-        validators=[InputRequired(say("rsvp-required"))],
+        validators=[InputRequired(say_later("rsvp-required"))],
     )
     source = RadioField(
         choices=[
-            (way.value, say(f"way-{way}"))
+            (way.value, say_later(f"way-{way}"))
             for way in (AnswerSource.PHONE, AnswerSource.LETTER, AnswerSource.MEETING)
         ],
-        validators=[InputRequired(say("answer-source-required"))],
+        validators=[InputRequired(say_later("answer-source-required"))],
     )
 
 
@@ -45,12 +47,12 @@ ROOM = ("wheelchair", "hearing_loop", "companion")
 class NeedsForm(PageForm):
     """What somebody needs, how they come, and whether they may be named; all may stay empty."""
 
-    room = CheckboxesField(choices=[(name, say(f"needs-room-{name}")) for name in ROOM])
+    room = CheckboxesField(choices=[(name, say_later(f"needs-room-{name}")) for name in ROOM])
     interpreter = optional_text(60)
     travel = RadioField(
-        choices=[(travel.value, say(f"travel-{travel}")) for travel in Travel],
+        choices=[(travel.value, say_later(f"travel-{travel}")) for travel in Travel],
         default=Travel.OWN.value,
-        validators=[InputRequired(say("travel-required"))],
+        validators=[InputRequired(say_later("travel-required"))],
     )
     other = long_text(None, 500)
     is_named = BooleanField()
@@ -79,9 +81,9 @@ class NeedsForm(PageForm):
 class SeatsForm(PageForm):
     """Another number of seats, and why."""
 
-    seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say("seats-required"))])
+    seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say_later("seats-required"))])
     why = RadioField(
-        choices=[(why.value, say(f"resize-why-{why}")) for why in ResizeReason],
-        validators=[InputRequired(say("resize-why-required"))],
+        choices=[(why.value, say_later(f"resize-why-{why}")) for why in ResizeReason],
+        validators=[InputRequired(say_later("resize-why-required"))],
     )
     words = long_text("change-words-required", 1000)

@@ -4,7 +4,7 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.invitations.channels import CHOSEN_REASONS, CallOutcome, Channel, PrintReason
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import PageForm, RadioField, hidden_number, optional_text
 
 LAST_ID = 2**31 - 1
@@ -14,8 +14,8 @@ class PrintForm(PageForm):
     """Why letters are printed; all of a batch, or one."""
 
     reason = RadioField(
-        choices=[(reason.value, say(f"print-{reason}")) for reason in PrintReason],
-        validators=[InputRequired(say("print-reason-required"))],
+        choices=[(reason.value, say_later(f"print-{reason}")) for reason in PrintReason],
+        validators=[InputRequired(say_later("print-reason-required"))],
     )
     letter = IntegerField(validators=[Optional(), NumberRange(1, LAST_ID)])
 
@@ -30,8 +30,8 @@ class CallForm(PageForm):
     """What came of a call."""
 
     outcome = RadioField(
-        choices=[(outcome.value, say(f"call-{outcome}")) for outcome in CallOutcome],
-        validators=[InputRequired(say("call-outcome-required"))],
+        choices=[(outcome.value, say_later(f"call-{outcome}")) for outcome in CallOutcome],
+        validators=[InputRequired(say_later("call-outcome-required"))],
     )
     note = optional_text(60)
 
@@ -41,8 +41,11 @@ class WishForm(PageForm):
 
     channel = RadioField(
         choices=[
-            ("", say("wish-none")),
-            *((way.value, say(f"wish-{way}")) for way in (Channel.EMAIL, Channel.LETTER, Channel.PHONE)),
+            ("", say_later("wish-none")),
+            *(
+                (way.value, say_later(f"wish-{way}"))
+                for way in (Channel.EMAIL, Channel.LETTER, Channel.PHONE)
+            ),
         ],
         default="",
     )
@@ -52,8 +55,8 @@ class AgainForm(PageForm):
     """How somebody is asked again."""
 
     channel = RadioField(
-        choices=[(channel.value, say(f"again-{channel}")) for channel in Channel],
-        validators=[InputRequired(say("channel-required"))],
+        choices=[(channel.value, say_later(f"again-{channel}")) for channel in Channel],
+        validators=[InputRequired(say_later("channel-required"))],
     )
     turn = hidden_number()
 
@@ -62,6 +65,6 @@ class WithdrawForm(PageForm):
     """Why an invitation ends."""
 
     reason = RadioField(
-        choices=[(reason.value, say(f"withdraw-{reason}")) for reason in CHOSEN_REASONS],
-        validators=[InputRequired(say("withdraw-reason-required"))],
+        choices=[(reason.value, say_later(f"withdraw-{reason}")) for reason in CHOSEN_REASONS],
+        validators=[InputRequired(say_later("withdraw-reason-required"))],
     )

@@ -155,7 +155,7 @@ def list_to_end(at: datetime, most: int) -> Sequence[int]:
 def measure_show_up(at: datetime) -> ShowUp:
     """Return how many who said yes were expected and came, over the meetings whose attendance was kept."""
     kept = (
-        select(Meeting.id, Meeting.panel_id)
+        select(Meeting.id, Meeting.panel_id, Meeting.starts_at)
         .where(
             Meeting.ends_at < at,
             Meeting.cancelled_at.is_(None),
@@ -172,7 +172,11 @@ def measure_show_up(at: datetime) -> ShowUp:
             & (Attendance.member_id == Invitation.member_id)
             & Attendance.is_present,
         )
-        .where(Invitation.state == InvitationState.ACCEPTED)
+        .where(
+            Invitation.state == InvitationState.ACCEPTED,
+            Invitation.invited_at
+            < kept.c.starts_at,  # who joined a panel that lives on later was not expected
+        )
     )
     expected, came = db.session.execute(said_yes).one()
     return ShowUp(expected, came)

@@ -13,7 +13,7 @@ from forum.invitations.log_queries import letter_states_of
 from forum.invitations.meeting_changes import list_to_phone
 from forum.invitations.models import Invitation
 from forum.invitations.needs import find_next_meeting
-from forum.invitations.queries import get_invitation, list_invitations
+from forum.invitations.queries import get_invitation, list_invitations, measure_show_up
 from forum.invitations.rules import GONE, AnswerSource, InvitationState, Rsvp
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
@@ -30,12 +30,14 @@ from forum.panels.plan_facts import meeting_facts
 from forum.panels.policy import can_see_selection
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
+from forum.panels.showing_up import register_show_up_source
 from forum.panels.thread_notes import state_for_tenants
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, readers, staff_only
 
 invitation_pages = Blueprint("invitations", __name__)
 register_burden_source(burdens_of_invitations)
+register_show_up_source(measure_show_up)
 
 
 @invitation_pages.get("/uitnodiging/<token>")

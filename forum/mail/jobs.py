@@ -23,6 +23,7 @@ from forum.mail.reachability import mark_unreachable
 from forum.mail.transports import Transport, TransportOpener, transport_opener
 from forum.members.queries import get_member
 from forum.settings.config import Settings
+from forum.texts.language import DUTCH, speaking
 
 log = structlog.get_logger()
 
@@ -105,14 +106,15 @@ def _send(transport: Transport, claimed: Claim, moment: Callable[[], datetime]) 
 def _composed(claimed: Claim, moment: Callable[[], datetime]) -> EmailMessage:
     try:
         member = get_member(claimed.member_id)
-        return compose(
-            claimed.template,
-            claimed.details,
-            member,
-            address=claimed.address,
-            message_id=claimed.message_id,
-            at=moment(),
-        )
+        with speaking(member.interface_language or DUTCH):
+            return compose(
+                claimed.template,
+                claimed.details,
+                member,
+                address=claimed.address,
+                message_id=claimed.message_id,
+                at=moment(),
+            )
     except DeliveryFailed:
         raise
     except Exception as error:  # a template with a fault: others must not wait behind this message

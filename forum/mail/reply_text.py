@@ -33,26 +33,31 @@ LONGEST_LINE = 500
 """A longer line is text of a person, and no mark of a mail program."""
 
 
-def own_words(text: str, marker: str) -> str:
+def own_words(text: str, markers: Sequence[str]) -> str:
     """Return what the sender typed above the mail they answer.
 
     Args:
         text: the plain text of the message.
-        marker: the line that the mails of the forum put above their text; what stands below it goes.
+        markers: lines that the mails of the forum put above their text, one per language; what stands below
+            goes.
     """
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    lines = lines[: _end_of_answer(lines, marker.strip("- "))]
+    lines = lines[: _end_of_answer(lines, [marker.strip("- ") for marker in markers])]
     kept = [line for line in lines if not line.lstrip().startswith(">")]
     return "\n".join(_without_signature(kept)).strip()
 
 
-def _end_of_answer(lines: Sequence[str], marker: str) -> int:
+def _end_of_answer(lines: Sequence[str], markers: Sequence[str]) -> int:
     """Return at which line the mail that is answered begins."""
     for place, line in enumerate(lines):
         words = line.strip().lstrip("> *")
         if len(words) > LONGEST_LINE:
             continue
-        if marker in words or _QUOTE_BEGINS.fullmatch(words) or _is_split_over_two(lines, place):
+        if (
+            any(marker in words for marker in markers)
+            or _QUOTE_BEGINS.fullmatch(words)
+            or _is_split_over_two(lines, place)
+        ):
             return place
         if _HEADER.fullmatch(words) and any(
             _NEXT_HEADER.match(line.strip()) for line in lines[place + 1 : place + 3]

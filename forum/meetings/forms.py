@@ -14,7 +14,7 @@ from forum.meetings.point_forms import whole_number
 from forum.meetings.rules import TEXT_LONGEST, TITLE_LONGEST, RemarkSource
 from forum.meetings.service import MeetingPlan
 from forum.panels.models import Meeting
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import ClockField, DayField, PageForm, RadioField, long_text, optional_text, short_text
 
 SUMMER, WINTER = "summer", "winter"
@@ -23,11 +23,12 @@ SUMMER, WINTER = "summer", "winter"
 class MeetingForm(PageForm):
     """When and where people meet."""
 
-    day = DayField(validators=[InputRequired(say("meeting-day-required"))])
-    starts = ClockField(validators=[InputRequired(say("meeting-time-required"))])
-    ends = ClockField(validators=[InputRequired(say("meeting-time-required"))])
+    day = DayField(validators=[InputRequired(say_later("meeting-day-required"))])
+    starts = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
+    ends = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
     clock = RadioField(
-        choices=[(SUMMER, say("clock-summer")), (WINTER, say("clock-winter"))], validate_choice=False
+        choices=[(SUMMER, say_later("clock-summer")), (WINTER, say_later("clock-winter"))],
+        validate_choice=False,
     )
     place = short_text("place-required", 200)
     access = long_text(None, 1000)
@@ -101,7 +102,7 @@ class DocumentForm(PageForm):
     """A document for a meeting."""
 
     title = short_text("document-title-required", TITLE_LONGEST)
-    file = FileField(validators=[FileRequired(say("document-required"))])
+    file = FileField(validators=[FileRequired(say_later("document-required"))])
 
 
 class WalkInForm(PageForm):
@@ -128,10 +129,10 @@ class SourceForm(PageForm):
 
     source = RadioField(
         choices=[
-            (source.value, say(f"remark-way-{source}"))
+            (source.value, say_later(f"remark-way-{source}"))
             for source in (RemarkSource.PHONE, RemarkSource.LETTER, RemarkSource.MEETING)
         ],
-        validators=[InputRequired(say("answer-source-required"))],
+        validators=[InputRequired(say_later("answer-source-required"))],
     )
 
 

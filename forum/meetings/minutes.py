@@ -34,7 +34,7 @@ from forum.meetings.rules import (
     is_point_answered,
 )
 from forum.panels.models import Meeting
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_dutch
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _post_points(minutes: Minutes, thread: Thread, address: str, at: datetime) -
     assert minutes.sent_by_id is not None, "only minutes that were sent are locked"
     for number, point in enumerate(minutes.points, start=1):
         differs = any(remark.state is RemarkState.DIFFERS for remark in point.remarks)
-        words = say(
+        words = say_dutch(
             "minutes-post-differs" if differs else "minutes-post",
             number=number,
             title=point.title,

@@ -18,7 +18,7 @@ from forum.members.import_queries import iterate_known_members, lock_register
 from forum.members.models import Member, MemberState
 from forum.members.register_diff import ChangedMember, GoneMember, RegisterDiff, compare
 from forum.members.register_rows import AddressKey, Progress, Register, RegisterRow, address_key, in_silence
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_dutch
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def display_name(first_name: str, last_name: str) -> str:
     """Return the name that a new member shows: first name and initial, `Anja V.`."""
     initial = next((mark for mark in last_name if mark.isalpha()), last_name[:1]).upper()[:1]
     if not first_name:
-        return say("register-nameless", initial=initial)
+        return say_dutch("register-nameless", initial=initial)
     return f"{first_name[: DISPLAY_NAME_LONGEST - 3]} {initial}."
 
 

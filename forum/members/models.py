@@ -67,7 +67,8 @@ DISTRICT_OF_HOME = func.coalesce(Household.district_id, Complex.district_id)
 class Member(Base):
     """A person of the register, of the staff, or of an imported consultation (`external_key`).
 
-    Only people of the register have a tenant number. E-mail is in lower case.
+    Only people of the register have a tenant number. E-mail is in lower case. `language` is what they speak,
+    as the register says; `interface_language` is what they chose to read the forum in, if they did.
     """
 
     __tablename__ = "member"
@@ -81,6 +82,7 @@ class Member(Base):
     phone: Mapped[str | None] = mapped_column(String(30))
     birth_year: Mapped[int | None]
     language: Mapped[str] = mapped_column(String(10), default="nl")
+    interface_language: Mapped[str | None] = mapped_column(String(10))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     state: Mapped[MemberState] = mapped_column(state_column(MemberState), default=MemberState.ACTIVE)
     suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -22,22 +22,22 @@ from forum.moderation.rules import (
     Referral,
 )
 from forum.moderation.service import Judgement, Shown
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import PageForm, RadioField, SelectField, long_text
 
 NEEDS_WORDS = frozenset({FlagReason.OTHER, FlagReason.AGGRESSION})
 NUMBER = r"\d{1,9}\Z"
 SHOWN = r"\d{1,9}-\d{1,9}\Z"
 CHOSEN = r"\d{1,9}-" + SHOWN
-RULES = [(rule.value, say(f"house-rule-{rule}")) for rule in HouseRule]
+RULES = [(rule.value, say_later(f"house-rule-{rule}")) for rule in HouseRule]
 
 
 class FlagForm(PageForm):
     """What is wrong with a post."""
 
     reason = RadioField(
-        choices=[(reason.value, say(f"flag-reason-{reason}")) for reason in FlagReason],
-        validators=[InputRequired(say("flag-reason-required"))],
+        choices=[(reason.value, say_later(f"flag-reason-{reason}")) for reason in FlagReason],
+        validators=[InputRequired(say_later("flag-reason-required"))],
     )
     words = long_text(None, WORDS_LONGEST)
 
@@ -52,14 +52,17 @@ class DecisionForm(PageForm):
 
     shown = HiddenField(validators=[Regexp(SHOWN)])
     kind = RadioField(
-        choices=[(kind.value, say(f"decision-{kind}")) for kind in CHOICES],
-        validators=[InputRequired(say("decision-kind-required"))],
+        choices=[(kind.value, say_later(f"decision-{kind}")) for kind in CHOICES],
+        validators=[InputRequired(say_later("decision-kind-required"))],
     )
-    rule = SelectField(choices=[("", say("choose-rule")), *RULES], default="")
+    rule = SelectField(choices=[("", say_later("choose-rule")), *RULES], default="")
     words = long_text(None, WORDS_LONGEST)
-    days = SelectField(choices=[(str(days), say(f"days-{days}")) for days in PAUSE_DAYS], default="7")
+    days = SelectField(choices=[(str(days), say_later(f"days-{days}")) for days in PAUSE_DAYS], default="7")
     referral = SelectField(
-        choices=[("", say("choose-referral")), *((to.value, say(f"referral-{to}")) for to in Referral)],
+        choices=[
+            ("", say_later("choose-referral")),
+            *((to.value, say_later(f"referral-{to}")) for to in Referral),
+        ],
         default="",
     )
 
@@ -112,8 +115,8 @@ class QueueForm(PageForm):
     chosen = SelectMultipleField(validate_choice=False)
     kind = SelectField(
         choices=[
-            ("", say("choose-decision")),
-            *((kind.value, say(f"decision-{kind}")) for kind in (DecisionKind.KEEP, DecisionKind.HIDE)),
+            ("", say_later("choose-decision")),
+            *((kind.value, say_later(f"decision-{kind}")) for kind in (DecisionKind.KEEP, DecisionKind.HIDE)),
         ],
         default="",
     )
@@ -181,9 +184,9 @@ class JudgeForm(PageForm):
 
     outcome = RadioField(
         choices=[
-            (state.value, say(f"appeal-outcome-{state}"))
+            (state.value, say_later(f"appeal-outcome-{state}"))
             for state in (AppealState.OVERTURNED, AppealState.UPHELD)
         ],
-        validators=[InputRequired(say("appeal-outcome-required"))],
+        validators=[InputRequired(say_later("appeal-outcome-required"))],
     )
     reason = long_text("appeal-reason-required", WORDS_LONGEST)

@@ -6,7 +6,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
 
 from forum.notifications.rules import Frequency, NotificationKind
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import FormRefused, PageForm, RadioField
 
 
@@ -32,9 +32,9 @@ class ReadForm(PageForm):
 
 def _how(kind: NotificationKind) -> RadioField:
     return RadioField(
-        say(f"kind-{kind}"),
-        choices=[(how.value, say(f"often-{how}")) for how in Frequency],
-        validators=[InputRequired(say("choice-required"))],
+        say_later(f"kind-{kind}"),
+        choices=[(how.value, say_later(f"often-{how}")) for how in Frequency],
+        validators=[InputRequired(say_later("choice-required"))],
     )
 
 

@@ -13,7 +13,7 @@ from forum.outcomes.answering import AnswerText
 from forum.outcomes.rules import QUOTE_LONGEST, REASON_WORDS_LEAST, AnswerKind, is_explained, promises_work
 from forum.outcomes.service import RecommendationText
 from forum.panels.models import Panel
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     DayField,
     PageForm,
@@ -66,8 +66,8 @@ class AnswerForm(PageForm):
 
     version = hidden_number()
     kind = RadioField(
-        choices=[(kind.value, say(f"answer-{kind}")) for kind in AnswerKind],
-        validators=[InputRequired(say("answer-kind-required"))],
+        choices=[(kind.value, say_later(f"answer-{kind}")) for kind in AnswerKind],
+        validators=[InputRequired(say_later("answer-kind-required"))],
     )
     reason = long_text("answer-reason-required", TEXT_MOST)
     owner = optional_text(120)

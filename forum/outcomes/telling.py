@@ -20,7 +20,7 @@ from forum.notifications.service import notify_all
 from forum.outcomes.models import Answer, Citation, Heard, Recommendation
 from forum.outcomes.queries import list_due
 from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_dutch
 
 
 def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, at: datetime) -> None:
@@ -59,7 +59,9 @@ def _about(thread: Thread, rows: Sequence[Recommendation]) -> dict[str, Any]:
 
 def _summary(row: Recommendation) -> str:
     told = {"number": row.number, "title": row.title}
-    return say(f"told-advice-{row.answer.kind}", **told) if row.answer else say("told-advice", **told)
+    if row.answer is None:
+        return say_dutch("told-advice", **told)
+    return say_dutch(f"told-advice-{row.answer.kind}", **told)
 
 
 def list_threads_to_tell(at: datetime) -> Sequence[int]:

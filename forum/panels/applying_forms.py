@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, NumberRange
 from forum.panels.application_rules import ENTERED, MARK_MOST
 from forum.panels.applying import ApplicationText
 from forum.panels.form_rules import SeatGroup
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import NumberField, PageForm, RadioField, hidden_number, long_text, short_text
 
 LONGEST = 2000
@@ -17,7 +17,7 @@ LONGEST = 2000
 class ApplicationForm(PageForm):
     """Why somebody asks for a seat, what they bring, and for which group."""
 
-    seat_group = RadioField(validators=[InputRequired(say("group-required"))])
+    seat_group = RadioField(validators=[InputRequired(say_later("group-required"))])
     motivation = long_text("motivation-required", LONGEST)
     competences = long_text("competences-required", LONGEST)
 
@@ -40,8 +40,8 @@ class EnteredApplicationForm(ApplicationForm):
 
     number = short_text("tenant-number-required", 30)
     source = RadioField(
-        choices=[(source.value, say(f"source-{source}")) for source in ENTERED],
-        validators=[InputRequired(say("choice-required"))],
+        choices=[(source.value, say_later(f"source-{source}")) for source in ENTERED],
+        validators=[InputRequired(say_later("choice-required"))],
     )
 
 
@@ -50,6 +50,6 @@ class RatingForm(PageForm):
 
     application_id = hidden_number()
     marks = FieldList(
-        NumberField(validators=[NumberRange(0, MARK_MOST, say("rating-refused", most=MARK_MOST))])
+        NumberField(validators=[NumberRange(0, MARK_MOST, say_later("rating-refused", most=MARK_MOST))])
     )
     reason = long_text("rating-reason-required", LONGEST)

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from forum.kernel.clock import local_day, now
 from forum.panels.draw_rules import PublicKind, tidy_public_value
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import DayField, PageForm, RadioField, optional_text, short_text
 from forum.web.times import show_weekday
 
@@ -25,12 +25,12 @@ class CommitForm(PageForm):
     """Which value, that nobody knows yet, will make the seed together with our secret."""
 
     kind = RadioField(
-        choices=[(kind.value, say(f"public-kind-{kind}")) for kind in PublicKind],
+        choices=[(kind.value, say_later(f"public-kind-{kind}")) for kind in PublicKind],
         default=PublicKind.SIX_DIGITS.value,
-        validators=[InputRequired(say("public-kind-required"))],
+        validators=[InputRequired(say_later("public-kind-required"))],
     )
     source = optional_text(120)
-    drawn_on = DayField(validators=[only_of_lottery, InputRequired(say("drawn-on-required"))])
+    drawn_on = DayField(validators=[only_of_lottery, InputRequired(say_later("drawn-on-required"))])
 
     def validate_source(self, field: Field) -> None:
         """Refuse a lottery or another value that is not told."""

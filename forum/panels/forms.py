@@ -14,6 +14,7 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
+from wtforms.widgets import HiddenInput
 
 from forum.kernel.clock import AMSTERDAM, local_day, moments_at, now
 from forum.members.models import Member
@@ -36,9 +37,11 @@ from forum.panels.rules import (
     ChangeKind,
     ChangeReason,
     FillingMode,
+    ShowUp,
+    extra_seats,
 )
 from forum.panels.service import PanelPlan
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     CheckboxesField,
     ClockField,
@@ -55,7 +58,7 @@ from forum.web.times import in_points
 
 RULE_TEXTS = ("purpose", "fixed_points", "open_points", "chair", "observers")
 """Texts of a form that whoever makes a panel may find in its plan."""
-CATEGORIES = [(category.value, say(f"category-{category}")) for category in Category]
+CATEGORIES = [(category.value, say_later(f"category-{category}")) for category in Category]
 
 
 def unless_everyone(form: "PanelForm", field: NumberField) -> None:
@@ -68,11 +71,10 @@ def unless_everyone(form: "PanelForm", field: NumberField) -> None:
 class PanelForm(PageForm):
     """The plan of a panel: how many, how chosen, when and where. What its form settles is not asked."""
 
-    mode_hint = say("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
     title = short_text("panel-title-required", 120)
     mode = RadioField(
         choices=[
-            (mode.value, say(f"mode-{mode}"))
+            (mode.value, say_later(f"mode-{mode}"))
             for mode in (
                 FillingMode.QUOTA_TOP,
                 FillingMode.WEIGHTED_LOTTERY,
@@ -82,39 +84,67 @@ class PanelForm(PageForm):
             )
         ],
         default=FillingMode.QUOTA_TOP.value,
-        validators=[InputRequired(say("mode-required"))],
+        validators=[InputRequired(say_later("mode-required"))],
     )
     area = SelectField(default="")
-    seats = NumberField(validators=[unless_everyone, NumberRange(1, SEATS_MOST, say("seats-required"))])
+    seats = NumberField(validators=[unless_everyone, NumberRange(1, SEATS_MOST, say_later("seats-required"))])
+    extra = NumberField(
+        default=0,
+        validators=[unless_everyone, NumberRange(0, SEATS_MOST, say_later("extra-refused", most=SEATS_MOST))],
+    )
+    proposed_for = NumberField(widget=HiddenInput(), validators=[Optional()])
     categories = CheckboxesField(choices=CATEGORIES)
-    day = DayField(validators=[InputRequired(say("meeting-day-required"))])
-    starts = ClockField(validators=[InputRequired(say("meeting-time-required"))])
-    ends = ClockField(validators=[InputRequired(say("meeting-time-required"))])
+    day = DayField(validators=[InputRequired(say_later("meeting-day-required"))])
+    starts = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
+    ends = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
     place = short_text("place-required", 200)
     access = long_text(None, 1000)
-    respond_by = DayField(validators=[InputRequired(say("respond-by-required"))])
+    respond_by = DayField(validators=[InputRequired(say_later("respond-by-required"))])
     coordinator = SelectField(default="")
     purpose = long_text("purpose-required", TEXT_LONGEST)
     fixed_points = long_text(None, TEXT_LONGEST)
     open_points = long_text(None, TEXT_LONGEST)
-    applications_from = DayField(validators=[InputRequired(say("applications-day-required"))])
-    applications_until = DayField(validators=[InputRequired(say("applications-day-required"))])
+    applications_from = DayField(validators=[InputRequired(say_later("applications-day-required"))])
+    applications_until = DayField(validators=[InputRequired(say_later("applications-day-required"))])
     chair = optional_text(NAME_LONGEST)
     observers = long_text(None, TEXT_LONGEST)
     rhythm_months = NumberField(
-        validators=[Optional(), NumberRange(1, MONTHS_MOST, say("months-refused", most=MONTHS_MOST))]
+        validators=[Optional(), NumberRange(1, MONTHS_MOST, say_later("months-refused", most=MONTHS_MOST))]
     )
     ends_on = DayField(validators=[Optional()])
 
-    def __init__(self, rules: FormRules, *, has_topic: bool, **standing: Any) -> None:
-        """Ask only what a form leaves to whoever makes a panel."""
+    def __init__(self, rules: FormRules, *, has_topic: bool, show_up: ShowUp, **standing: Any) -> None:
+        """Ask only what a form leaves to whoever makes a panel; propose how many to ask by who came."""
         asked = {name: getattr(rules, name) for name in ("seats", "rhythm_months", *RULE_TEXTS)}
+        seats = standing.get("seats", rules.seats)
+        asked |= {"extra": extra_seats(seats, show_up) or 0, "proposed_for": seats}
         modes = {"mode": rules.mode.value, "categories": [category.value for category in rules.categories]}
         super().__init__(**{**asked, **modes, **standing})
-        self.rules = rules
+        self.rules, self.show_up = rules, show_up
         for name, is_asked in _asked_fields(rules, has_topic=has_topic).items():
             if not is_asked:
                 delattr(self, name)
+
+    @property
+    def proposal(self) -> int | None:
+        """Return how many more we propose to ask for these seats, `None` when too little was measured."""
+        return extra_seats(self.seats.data, self.show_up) if self.seats.data else None
+
+    def validate_extra(self, field: NumberField) -> None:
+        """Refuse too many; where the seats changed and the old proposal stayed, show the new one first."""
+        seats, before = self.seats.data or 0, self.proposed_for.data
+        if seats + (field.data or 0) > SEATS_MOST:
+            raise ValidationError(say("extra-too-many", most=SEATS_MOST))
+        has_old = before and before != seats and field.data == extra_seats(before, self.show_up)
+        if has_old and field.data != self.proposal:
+            for shown, number in ((field, self.proposal), (self.proposed_for, seats)):
+                shown.data, shown.raw_data = number, None
+            raise ValidationError(say("extra-proposed-anew", seats=seats, extra=self.proposal))
+
+    @property
+    def mode_hint(self) -> str:
+        """Return what the ways to fill the seats do with points."""
+        return say("mode-hint", two=in_points(TICKET_BANDS[1][0]), three=in_points(TICKET_BANDS[2][0]))
 
     @property
     def chosen_mode(self) -> FillingMode:
@@ -192,6 +222,7 @@ class PanelForm(PageForm):
         return PanelPlan(
             title=self.title.data or "",
             mode=self.chosen_mode,
+            extra=(self.extra.data or 0) if self.extra is not None else 0,
             seats=(self.seats.data or 1) if self.seats is not None else self.rules.seats,
             starts_at=_moment(day, self.starts.data or time()),
             ends_at=_moment(day, self.ends.data or time()),
@@ -229,13 +260,15 @@ def _asked_fields(rules: FormRules, *, has_topic: bool) -> Mapping[str, bool]:
     is_application = rules.mode is FillingMode.APPLICATION
     is_everyone = rules.mode is FillingMode.EVERYONE
     may_choose_mode = rules.may_change(Changeable.MODE) and not is_application and has_topic
+    asks_seats = may_choose_mode or (
+        rules.may_change(Changeable.SEATS) and not rules.groups and rules.mode is not FillingMode.EVERYONE
+    )
     return {
         "mode": may_choose_mode,
         "area": may_choose_mode or is_everyone,
-        "seats": may_choose_mode
-        or (
-            rules.may_change(Changeable.SEATS) and not rules.groups and rules.mode is not FillingMode.EVERYONE
-        ),
+        "seats": asks_seats,
+        "extra": asks_seats and not rules.lives_on,
+        "proposed_for": asks_seats and not rules.lives_on,
         "categories": may_choose_mode or rules.mode in QUOTA_MODES,
         "purpose": not has_topic,
         "fixed_points": not has_topic,
@@ -263,7 +296,10 @@ class RenewalForm(PageForm):
     """Other seats or quotas for a panel that was not possible, and why."""
 
     seats = NumberField(
-        validators=[InputRequired(say("seats-required")), NumberRange(1, SEATS_MOST, say("seats-required"))]
+        validators=[
+            InputRequired(say_later("seats-required")),
+            NumberRange(1, SEATS_MOST, say_later("seats-required")),
+        ]
     )
     why = long_text("renew-why-required", 1000)
 
@@ -284,9 +320,9 @@ class ChangeForm(PageForm):
     """One person to take off or put on the list, and why."""
 
     kind = RadioField(
-        choices=[(kind.value, say(f"change-{kind}")) for kind in ChangeKind],
-        validators=[InputRequired(say("change-kind-required"))],
+        choices=[(kind.value, say_later(f"change-{kind}")) for kind in ChangeKind],
+        validators=[InputRequired(say_later("change-kind-required"))],
     )
     candidate = short_text("candidate-required", 40)
-    why = SelectField(choices=[(why.value, say(f"change-why-{why}")) for why in ChangeReason])
+    why = SelectField(choices=[(why.value, say_later(f"change-why-{why}")) for why in ChangeReason])
     words = long_text("change-words-required", 1000)

@@ -11,7 +11,7 @@ from forum.panels.conclusions import ClosedPoint
 from forum.panels.form_rules import NAME_LONGEST
 from forum.panels.life_rules import MARKS, Agreement, GuestKind
 from forum.panels.surveys import LookingBack
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import PageForm, RadioField, long_text, short_text
 
 LONGEST = 3000
@@ -22,8 +22,8 @@ class ClosePointForm(PageForm):
 
     subject = short_text("subject-required", 200)
     agreement = RadioField(
-        choices=[(way.value, say(f"agreement-{way}")) for way in Agreement],
-        validators=[InputRequired(say("agreement-required"))],
+        choices=[(way.value, say_later(f"agreement-{way}")) for way in Agreement],
+        validators=[InputRequired(say_later("agreement-required"))],
     )
     agreed_text = long_text(None, LONGEST)
     tenants_view = long_text(None, LONGEST)
@@ -55,9 +55,9 @@ class GuestForm(PageForm):
     """Somebody who sees part of a panel by a link."""
 
     kind = RadioField(
-        choices=[(kind.value, say(f"guest-{kind}")) for kind in GuestKind],
+        choices=[(kind.value, say_later(f"guest-{kind}")) for kind in GuestKind],
         default=GuestKind.OBSERVER.value,
-        validators=[InputRequired(say("choice-required"))],
+        validators=[InputRequired(say_later("choice-required"))],
     )
     name = short_text("guest-name-required", NAME_LONGEST)
     body = short_text("guest-body-required", NAME_LONGEST)
@@ -65,8 +65,8 @@ class GuestForm(PageForm):
 
 def _mark() -> RadioField:
     return RadioField(
-        choices=[(str(mark), say(f"mark-{mark}")) for mark in MARKS],
-        validators=[InputRequired(say("mark-required"))],
+        choices=[(str(mark), say_later(f"mark-{mark}")) for mark in MARKS],
+        validators=[InputRequired(say_later("mark-required"))],
     )
 
 
@@ -89,6 +89,6 @@ class EnteredSurveyForm(SurveyForm):
 
     number = short_text("tenant-number-required", 30)
     source = RadioField(
-        choices=[(source.value, say(f"source-{source}")) for source in ENTERED],
-        validators=[InputRequired(say("choice-required"))],
+        choices=[(source.value, say_later(f"source-{source}")) for source in ENTERED],
+        validators=[InputRequired(say_later("choice-required"))],
     )

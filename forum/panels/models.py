@@ -46,6 +46,7 @@ class Panel(Base):
     `secret` becomes public at the reveal, for the seed; `pseudonym_key` never does. `changed_because` is why
     the rules differ from those of the panel it was renewed from, which was not possible. Required scores and
     chances that stand with the candidates are of the result `explained_sha256`.
+    `extra_seats` of the `seats` are for who is asked because not everybody who says yes comes.
     `complex_id` or `district_id` is where everybody of a panel for everybody lives. `rest_months`,
     `invitations_most` and `hours_most` say who rests; without a number there is no such limit.
     """
@@ -53,6 +54,7 @@ class Panel(Base):
     __tablename__ = "panel"
     __table_args__ = (
         CheckConstraint("seats > 0", name="seats"),
+        CheckConstraint("extra_seats >= 0 AND extra_seats < seats", name="extra_seats"),
         CheckConstraint("complex_id IS NULL OR district_id IS NULL", name="area"),
     )
 
@@ -63,6 +65,7 @@ class Panel(Base):
     state: Mapped[PanelState] = mapped_column(state_column(PanelState), default=PanelState.DRAFT)
     mode: Mapped[FillingMode] = mapped_column(state_column(FillingMode))
     seats: Mapped[int]
+    extra_seats: Mapped[int] = mapped_column(default=0)
     min_score_cp: Mapped[int] = mapped_column(default=0)
     one_per_household: Mapped[bool] = mapped_column(default=True)
     complex_id: Mapped[int | None] = mapped_column(ForeignKey("complex.id"))

@@ -17,7 +17,7 @@ def plan_facts(panel: Panel, at: datetime) -> Sequence[tuple[str, str]]:
     meeting = panel.next_meeting(at)
     facts = [
         ("fact-topic", panel.topic.title if panel.topic else ""),
-        ("fact-seats", show_number(panel.seats)),
+        ("fact-seats", _seats(panel)),
         ("fact-mode", say(f"mode-{panel.mode}")),
         ("fact-area", name_area(panel.area) if panel.mode is FillingMode.EVERYONE else ""),
         ("fact-when", when_in_words(meeting) if meeting else say("day-not-planned")),
@@ -26,6 +26,12 @@ def plan_facts(panel: Panel, at: datetime) -> Sequence[tuple[str, str]]:
         ("fact-coordinator", get_member(panel.coordinator_id).display_name if panel.coordinator_id else ""),
     ]
     return [(say(key), text) for key, text in facts if text]
+
+
+def _seats(panel: Panel) -> str:
+    if not panel.extra_seats:
+        return show_number(panel.seats)
+    return say("seats-with-extra", seats=show_number(panel.seats), extra=show_number(panel.extra_seats))
 
 
 def meeting_facts(meeting: Meeting | None, *, without: str) -> Sequence[tuple[str, str]]:

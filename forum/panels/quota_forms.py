@@ -9,7 +9,7 @@ from wtforms.validators import NumberRange, Optional
 from forum.panels.burden_rules import HOURS_MOST, INVITATIONS_MOST, MONTHS_MOST, RestRules
 from forum.panels.rules import DEFAULT_SLACK, SEATS_MOST, SLACK_MOST
 from forum.panels.workshop import QuotaRows, RowsByCategory
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import NumberField, PageForm
 
 Typed = MultiDict[str, str]
@@ -18,11 +18,13 @@ Typed = MultiDict[str, str]
 class RestForm(PageForm):
     """Who rests after what panels asked of them; an empty field is no limit."""
 
-    months = NumberField(validators=[Optional(), NumberRange(0, MONTHS_MOST, say("rest-months-refused"))])
-    invitations = NumberField(
-        validators=[Optional(), NumberRange(1, INVITATIONS_MOST, say("rest-invitations-refused"))]
+    months = NumberField(
+        validators=[Optional(), NumberRange(0, MONTHS_MOST, say_later("rest-months-refused"))]
     )
-    hours = NumberField(validators=[Optional(), NumberRange(1, HOURS_MOST, say("rest-hours-refused"))])
+    invitations = NumberField(
+        validators=[Optional(), NumberRange(1, INVITATIONS_MOST, say_later("rest-invitations-refused"))]
+    )
+    hours = NumberField(validators=[Optional(), NumberRange(1, HOURS_MOST, say_later("rest-hours-refused"))])
 
     @classmethod
     def showing(cls, rest: RestRules) -> "RestForm":

@@ -40,7 +40,8 @@ def resize_panel(
     audit.record(
         actor, RESIZED, panel_id=panel.id, seats_before=panel.seats, seats=seats, why=why, words=words, at=at
     )
-    panel.seats = seats
+    grown = seats - panel.seats if why is ResizeReason.SHOW_UP else 0
+    panel.seats, panel.extra_seats = seats, min(max(0, panel.extra_seats + grown), seats - 1)
     return panel
 
 

@@ -37,8 +37,9 @@ from forum.panels.shipped_forms import TOPIC_PANEL
 class PanelPlan:
     """What a moderator decides about a panel before its members are chosen.
 
-    A panel for everybody takes its seats from `area`; `seats` counts for the other ones only. `rules` are
-    those of the form with what may be changed changed; without any, as the form has them. Applications are
+    A panel for everybody takes its seats from `area`; `seats` counts for the other ones only. `extra` people
+    more are asked because not everybody who says yes comes. `rules` are those of the form with what may be
+    changed changed; without any, as the form has them. Applications are
     taken in the period `applications`, if at all.
     """
 
@@ -56,6 +57,12 @@ class PanelPlan:
     rules: FormRules | None = None
     ends_on: date | None = None
     applications: tuple[datetime, datetime] | None = None
+    extra: int = 0
+
+    @property
+    def asked(self) -> int:
+        """Return for how many people there is a seat."""
+        return self.seats + self.extra
 
 
 QuotaRows = Sequence[tuple[str, str, int, int]]
@@ -118,7 +125,7 @@ def _keep_plan(panel: Panel, plan: PanelPlan, rules: FormRules) -> None:
     """Give the panel what the plan says about it and about who is in it."""
     if plan.coordinator_id is not None and not _is_coordinator(plan.coordinator_id):
         raise NoCoordinator(member_id=plan.coordinator_id)
-    panel.title, panel.mode, panel.seats = plan.title, plan.mode, plan.seats
+    panel.title, panel.mode, panel.seats, panel.extra_seats = plan.title, plan.mode, plan.asked, plan.extra
     panel.rules, panel.min_score_cp = rules.as_document(), 100 * rules.min_points
     panel.ends_on = last_day_of(rules, plan.ends_on, local_day(plan.starts_at))
     panel.applications_from, panel.applications_until = plan.applications or (None, None)
@@ -126,7 +133,7 @@ def _keep_plan(panel: Panel, plan: PanelPlan, rules: FormRules) -> None:
     area = plan.area if plan.mode is FillingMode.EVERYONE else EVERYWHERE
     panel.complex_id, panel.district_id = area.complex_id, area.district_id
     if plan.mode is FillingMode.EVERYONE:
-        panel.seats = max(1, count_tenants(area))
+        panel.seats, panel.extra_seats = max(1, count_tenants(area)), 0
 
 
 def _is_coordinator(member_id: int | None) -> bool:
@@ -135,7 +142,12 @@ def _is_coordinator(member_id: int | None) -> bool:
 
 def _audited(panel: Panel) -> dict[str, object]:
     """Return what the logbook keeps of a plan."""
-    return {"seats": panel.seats, "area": panel.area.key, "coordinator_id": panel.coordinator_id}
+    return {
+        "seats": panel.seats,
+        "extra_seats": panel.extra_seats,
+        "area": panel.area.key,
+        "coordinator_id": panel.coordinator_id,
+    }
 
 
 def renew_panel(
@@ -154,11 +166,12 @@ def renew_panel(
     renewed = find_renewal(panel)
     if renewed is not None:
         return renewed
-    meeting = panel.first_meeting
+    meeting, extra = panel.first_meeting, min(panel.extra_seats, seats - 1)
     plan = PanelPlan(
         title=panel.title,
         mode=panel.mode,
-        seats=seats,
+        seats=seats - extra,
+        extra=extra,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         place=meeting.place,

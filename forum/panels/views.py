@@ -28,11 +28,13 @@ from forum.panels.plan_facts import committable_date, plan_facts
 from forum.panels.queries import get_panel, list_panels, list_panels_run_by
 from forum.panels.rules import (
     ACTIVITY_MODES,
+    SHOW_UP_CASES_LEAST,
     ChangeKind,
     ChangeReason,
     PanelState,
 )
 from forum.panels.shipped_forms import TOPIC_PANEL
+from forum.panels.showing_up import measured_show_up
 from forum.panels.thread_notes import panel_notes
 from forum.panels.trials import list_trials
 from forum.panels.workshop import proposed_quotas
@@ -82,12 +84,15 @@ def create_panel(topic_id: int = 0) -> ResponseReturnValue:
     panel_form = get_offered_form(request.values.get("vorm", TOPIC_PANEL))
     if thread is None and panel_form.rules.mode in ACTIVITY_MODES:
         raise TopicNeeded
-    form = _offer_choices(PanelForm(panel_form.rules, has_topic=thread is not None))
+    form = _offer_choices(
+        PanelForm(panel_form.rules, has_topic=thread is not None, show_up=measured_show_up(now()))
+    )
     if not form.validate_on_submit():
         page = render_template(
             "panels/plan.html",
             form=form,
             panel_form=panel_form,
+            least_cases=SHOW_UP_CASES_LEAST,
             settled=settled_facts(panel_form.rules),
             topic_id=topic_id,
             title=thread.topic.title if thread else "",
@@ -95,7 +100,7 @@ def create_panel(topic_id: int = 0) -> ResponseReturnValue:
         )
         return page, 422 if form.errors else 200
     plan = form.to_plan(panel_form.key)
-    quotas = proposed_quotas(plan.seats, form.chosen_categories, plan.area, at=now())
+    quotas = proposed_quotas(plan.asked, form.chosen_categories, plan.area, at=now())
     with unit_of_work():
         thread = get_thread(topic_id) if topic_id else None
         panel = service.create_panel(thread, plan, quotas, current_actor(), at=now())
@@ -164,11 +169,20 @@ def change_plan(panel_id: int) -> ResponseReturnValue:
     """Change the plan of a panel in preparation."""
     panel = get_panel(panel_id)
     has_topic = panel.topic_id is not None
-    form = _offer_choices(PanelForm(panel.form_rules, has_topic=has_topic, **_standing_plan(panel)))
+    form = _offer_choices(
+        PanelForm(
+            panel.form_rules, has_topic=has_topic, show_up=measured_show_up(now()), **_standing_plan(panel)
+        )
+    )
     if not form.validate_on_submit():
         back = url_for("panels.show_selection", panel_id=panel_id)
         page = render_template(
-            "panels/plan.html", form=form, panel_form=panel.form, title=panel.title, back=back
+            "panels/plan.html",
+            form=form,
+            least_cases=SHOW_UP_CASES_LEAST,
+            panel_form=panel.form,
+            title=panel.title,
+            back=back,
         )
         return page, 422 if form.errors else 200
     with unit_of_work():
@@ -190,7 +204,8 @@ def _standing_plan(panel: Panel) -> dict[str, object]:
         "title": panel.title,
         "mode": panel.mode.value,
         "area": panel.area.key,
-        "seats": panel.seats,
+        "seats": panel.seats - panel.extra_seats,
+        "extra": panel.extra_seats,
         "categories": sorted({quota.category for quota in panel.quotas} - {GROUP}),
         "day": starts.date(),
         "starts": starts.time(),

@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Length
 
 from forum.discussion.rules import TEXT_LONGEST, Stance
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say_later
 from forum.web.forms import PageForm, RadioField, SelectField, long_text, optional_text, short_text
 
 NONE = ""
@@ -16,8 +16,8 @@ class SlipForm(PageForm):
     number = short_text("tenant-number-required", 30)
     stance = RadioField(
         choices=[
-            *((stance.value, say(f"stance-{stance}")) for stance in Stance),
-            (NONE, say("slip-no-stance")),
+            *((stance.value, say_later(f"stance-{stance}")) for stance in Stance),
+            (NONE, say_later("slip-no-stance")),
         ],
         default=NONE,
     )

@@ -12,7 +12,7 @@ from forum.kernel.clock import AMSTERDAM, local_day, now
 from forum.polls.models import Poll
 from forum.polls.rules import OPTIONS_FEWEST, OPTIONS_MOST, PollKind, in_order
 from forum.polls.service import Answer, PollText
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     CheckboxesField,
     DayField,
@@ -37,7 +37,7 @@ class PollForm(PageForm):
     question = short_text("poll-question-required", 300)
     options = long_text("poll-options-required", OPTIONS_MOST * (OPTION_LONGEST + 1))
     kind = RadioField(
-        choices=[(kind.value, say(f"poll-kind-{kind}")) for kind in PollKind],
+        choices=[(kind.value, say_later(f"poll-kind-{kind}")) for kind in PollKind],
         validators=filled("poll-kind-required"),
     )
     most_choices = NumberField(default=2)

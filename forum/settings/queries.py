@@ -21,10 +21,7 @@ class SiteNames(NamedTuple):
     is_demo: bool
 
 
-NO_SITE = SiteNames(
-    landlord_name=say("the-landlord"), tenants_name=say("the-tenants"), help_phone="", is_demo=False
-)
-"""What stands on the pages until `forum init` gave the parties their names."""
+UNREAD = SiteNames(landlord_name="", tenants_name="", help_phone="", is_demo=False)
 
 SITE_COLUMNS = tuple(getattr(Site, name) for name in SiteNames._fields)
 """What a query can read along, so that its page needs none for the site alone: see `site_in`."""
@@ -32,10 +29,15 @@ THE_SITE = Site.id == select(func.min(Site.id)).scalar_subquery()
 _NAMES = select(*SITE_COLUMNS).where(THE_SITE)
 
 
+def no_site() -> SiteNames:
+    """Return what stands on the pages until `forum init` gave the parties their names."""
+    return UNREAD._replace(landlord_name=say("the-landlord"), tenants_name=say("the-tenants"))
+
+
 def site_in(row: Row[Any]) -> SiteNames:
     """Return the names from a row with `SITE_COLUMNS` of an outer join on `THE_SITE`."""
     if row.landlord_name is None:
-        return NO_SITE
+        return no_site()
     return SiteNames(*(getattr(row, name) for name in SiteNames._fields))
 
 
@@ -52,4 +54,4 @@ def find_site() -> Site | None:
 def get_site() -> SiteNames:
     """Return the names of this installation, or general words for them."""
     rows = read(_NAMES)
-    return site_in(rows[0]) if rows else NO_SITE
+    return site_in(rows[0]) if rows else no_site()

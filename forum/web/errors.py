@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from forum.kernel.database import db
 from forum.kernel.errors import ForumError
-from forum.settings.queries import NO_SITE
+from forum.settings.queries import no_site
 from forum.texts.catalogue import has_text, say
 from forum.web.links import safe_next
 
@@ -94,7 +94,7 @@ def on_database_error(error: DBAPIError | NoFreeConnection) -> ResponseReturnVal
     """Tell somebody that the database did not answer; trying again helps."""
     db.session.rollback()
     fault = error.orig if isinstance(error, DBAPIError) else error
-    g.setdefault("site", NO_SITE)  # the page itself must not wait for the database once more
+    g.setdefault("site", no_site())  # the page itself must not wait for the database once more
     log.error("database error", error=type(fault).__name__, path=request.path)
     return error_page("http-503", HTTPStatus.SERVICE_UNAVAILABLE)
 

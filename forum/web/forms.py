@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forum.kernel.errors import ForumError
-from forum.texts.catalogue import say
+from forum.texts.catalogue import say, say_later
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -135,14 +135,14 @@ def stripped(value: object) -> object:
 
 def filled(key: str) -> list[InputRequired]:
     """Demand that something was typed; `key` is the sentence when not."""
-    return [InputRequired(message=say(key))]
+    return [InputRequired(message=say_later(key))]
 
 
 def short_text(key: str, most: int, **options: Any) -> StringField:
     """Return a field of one line that must be filled, at most `most` characters."""
     return StringField(
         filters=[stripped],
-        validators=[_not_blank(key), Length(max=most, message=say("field-too-long", most=most))],
+        validators=[_not_blank(key), Length(max=most, message=say_later("field-too-long", most=most))],
         **options,
     )
 
@@ -150,13 +150,15 @@ def short_text(key: str, most: int, **options: Any) -> StringField:
 def optional_text(most: int, **options: Any) -> StringField:
     """Return a field of one line that may stay empty, at most `most` characters."""
     return StringField(
-        filters=[stripped], validators=[Length(max=most, message=say("field-too-long", most=most))], **options
+        filters=[stripped],
+        validators=[Length(max=most, message=say_later("field-too-long", most=most))],
+        **options,
     )
 
 
 def long_text(key: str | None, most: int, **options: Any) -> TextAreaField:
     """Return a field of more lines; it must be filled when `key` gives a sentence for that."""
-    validators = [Length(max=most, message=say("field-too-long", most=most))]
+    validators = [Length(max=most, message=say_later("field-too-long", most=most))]
     return TextAreaField(
         filters=[stripped], validators=([_not_blank(key)] if key else []) + validators, **options
     )

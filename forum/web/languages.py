@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from babel import Locale
+from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import nodes
 
-from forum.texts.language import DUTCH, spoken
-from forum.texts.translations import DUTCH_ITSELF, PLURAL_FORM, Translations, translate
+from forum.texts.language import DUTCH, LANGUAGES, speak, spoken
+from forum.texts.translations import DUTCH_ITSELF, PLURAL_FORM, Translations, read_translations, translate
+
+LANGUAGE_COOKIE = "taal"
 
 
 class TranslatedTemplates(Environment):
@@ -53,3 +56,27 @@ class Forum(Flask):
             environment.filters, environment.tests = dutch.filters, dutch.tests
             environment.globals = dutch.globals | {PLURAL_FORM: translations.form_of}
             self.environments[language] = environment
+
+
+def init_languages(app: Forum) -> None:
+    """Speak the language that was chosen in this browser, from before anything can be said."""
+
+    @app.before_request
+    def speak_as_chosen() -> None:
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        speak(chosen if chosen in LANGUAGES else DUTCH)
+
+    @app.teardown_request
+    def speak_dutch_again(_error: BaseException | None) -> None:
+        speak(DUTCH)  # the thread goes on to do other work
+
+
+def direction() -> str:
+    """Return which way the language that is spoken is written: `ltr`, or `rtl` for one as Arabic."""
+    return Locale.parse(spoken()).text_direction
+
+
+def add_translations(app: Forum) -> None:
+    """Make the pages in every language; call it when the Dutch templates have all that they use."""
+    app.jinja_env.globals |= {"spoken": spoken, "direction": direction, "languages": LANGUAGES}
+    app.add_languages({language: read_translations(language) for language in LANGUAGES if language != DUTCH})

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from forum.kernel.actor import Actor, Role
 from forum.kernel.database import db
-from forum.settings.queries import NO_SITE, SiteNames, get_site
+from forum.settings.queries import SiteNames, get_site, no_site
 from forum.texts.catalogue import say
+from forum.texts.language import spoken
 from forum.web.access import current_actor
 from forum.web.links import address, slug
 
@@ -29,7 +30,7 @@ def current_site() -> SiteNames:
             g.site = get_site()
         except DBAPIError:
             db.session.rollback()
-            g.site = NO_SITE
+            g.site = no_site()
     site: SiteNames = g.site
     return site
 
@@ -69,12 +70,17 @@ def render_shown(template: str, shown: Shown, values: Callable[[Shown], dict[str
     """
     if session or current_actor().is_signed_in:
         return render_template(template, **values(shown))
-    return _page_for_visitors(template, request.path, current_site(), shown, values)
+    return _page_for_visitors(template, request.path, spoken(), current_site(), shown, values)
 
 
 @lru_cache(maxsize=PAGES_KEPT)
 def _page_for_visitors(
-    template: str, _path: str, _site: SiteNames, shown: Shown, values: Callable[[Shown], dict[str, Any]]
+    template: str,
+    _path: str,
+    _language: str,
+    _site: SiteNames,
+    shown: Shown,
+    values: Callable[[Shown], dict[str, Any]],
 ) -> bytes:
     page = render_template(template, **values(shown)).encode()
     if session:

@@ -1,7 +1,6 @@
-"""Moments and numbers as Dutch people write them, in the time of Amsterdam."""
+"""Moments and numbers as people write them in the language that is spoken, in the time of Amsterdam."""
 
 from datetime import date, datetime
-from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -9,34 +8,37 @@ from flask import Flask
 
 from forum.kernel.clock import AMSTERDAM
 from forum.texts.catalogue import say
+from forum.texts.language import DUTCH, kept_by_language, spoken
 
-LOCALE = "nl"
+LOCALES = {DUTCH: "nl", "en": "en_GB"}
+MOMENTS = {DUTCH: "{day} om {time} uur", "en": "{day} at {time}"}
+TIMES = {DUTCH: "HH:mm 'uur'", "en": "HH:mm"}
 KEPT = 1000
 """The same days and numbers come back on page after page; working one out takes longer than a query."""
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_day(value: date | datetime) -> str:
     """Return a day in words: 18 november 2026."""
-    return format_date(_local(value), "d MMMM y", locale=LOCALE)
+    return format_date(_local(value), "d MMMM y", locale=LOCALES[spoken()])
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_month(value: date) -> str:
     """Return a month in words: november 2026."""
-    return format_date(value, "MMMM y", locale=LOCALE)
+    return format_date(value, "MMMM y", locale=LOCALES[spoken()])
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_weekday(value: date | datetime) -> str:
     """Return a day in words with its weekday: woensdag 18 november 2026."""
-    return format_date(_local(value), "EEEE d MMMM y", locale=LOCALE)
+    return format_date(_local(value), "EEEE d MMMM y", locale=LOCALES[spoken()])
 
 
 def show_moment(value: datetime) -> str:
     """Return a moment in words: 18 november 2026 om 19:12 uur."""
     local = value.astimezone(AMSTERDAM)
-    return f"{show_day(local.date())} om {local:%H:%M} uur"
+    return MOMENTS[spoken()].format(day=show_day(local.date()), time=f"{local:%H:%M}")
 
 
 def show_iso_moment(value: str) -> str:
@@ -44,35 +46,35 @@ def show_iso_moment(value: str) -> str:
     return show_moment(datetime.fromisoformat(value))
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_time(value: datetime) -> str:
     """Return the time of day: 19:12 uur."""
-    return format_datetime(value, "HH:mm 'uur'", tzinfo=AMSTERDAM, locale=LOCALE)
+    return format_datetime(value, TIMES[spoken()], tzinfo=AMSTERDAM, locale=LOCALES[spoken()])
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_points(score_cp: int) -> str:
     """Return points with two decimals from centipunten: 28,20."""
-    return format_decimal(score_cp / 100, "#,##0.00", locale=LOCALE)
+    return format_decimal(score_cp / 100, "#,##0.00", locale=LOCALES[spoken()])
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def in_points(score_cp: int) -> str:
     """Return points as a sentence says them: 1 punt, 0,50 punt, 3 punten, 28,20 punten."""
     amount = show_points(score_cp) if score_cp % 100 else show_number(score_cp // 100)
     return say("points-one" if 0 < score_cp <= 100 else "points-many", amount=amount)
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_number(value: int) -> str:
     """Return a whole number with dots: 15.076."""
-    return format_decimal(value, "#,##0", locale=LOCALE)
+    return format_decimal(value, "#,##0", locale=LOCALES[spoken()])
 
 
-@lru_cache(maxsize=KEPT)
+@kept_by_language(KEPT)
 def show_halves(halves: int) -> str:
     """Return a number of halves as whole numbers with a half where there is one: 12,5."""
-    return format_decimal(halves / 2, "#,##0.#", locale=LOCALE)
+    return format_decimal(halves / 2, "#,##0.#", locale=LOCALES[spoken()])
 
 
 def _local(value: date | datetime) -> date:

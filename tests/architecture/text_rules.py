@@ -12,7 +12,7 @@ from jinja2 import nodes
 from tests.architecture.sources import ROOT, Source, called_name, pattern_of, texts_of
 from tests.architecture.template_rules import ENVIRONMENT, Template
 
-SAYS = frozenset({"say", "has_text", "filled", "short_text", "long_text"})
+SAYS = frozenset({"say", "say_later", "say_dutch", "has_text", "filled", "short_text", "long_text"})
 """Functions whose first argument is a key."""
 SAYS_A_CODE = re.compile(r"\bsay\((refusal|error)\.code\b")
 PREFIX_SHORTEST = 3
@@ -131,7 +131,11 @@ def names_in_details(sources: Sequence[Source], catalogue: Mapping[str, str]) ->
     """Yield calls of `say` with a written key that leave out a detail its sentence quotes."""
     for source in sources:
         for node in ast.walk(source.tree):
-            if called_name(node) != "say" or not isinstance(node, ast.Call) or not node.args:
+            if (
+                called_name(node) not in ("say", "say_later", "say_dutch")
+                or not isinstance(node, ast.Call)
+                or not node.args
+            ):
                 continue
             key = node.args[0]
             if not isinstance(key, ast.Constant) or key.value not in catalogue:

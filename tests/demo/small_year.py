@@ -12,6 +12,7 @@ from forum.demo.build import build_year, prepare_year
 from forum.demo.year import DemoOrder
 from forum.kernel.database import Base, db, unit_of_work
 from forum.kernel.migrations import upgrade_tables
+from tests.support.kept import made_once
 
 TODAY = date(2026, 11, 22)
 ORDER = DemoOrder(tenants=60, seed=1, today=TODAY)
@@ -23,9 +24,13 @@ def in_silence(step: str) -> None:
     """Tell nobody which step it is."""
 
 
-def make_small_year(order: DemoOrder = ORDER) -> None:
+def make_small_year() -> None:
     """Make the year in the database of the application."""
-    year = prepare_year(order)
+    made_once("a small demo year", _build)
+
+
+def _build() -> None:
+    year = prepare_year(ORDER)
     with unit_of_work():
         build_year(year, in_silence)
 

@@ -95,6 +95,22 @@ def test_a_page_that_stayed_the_same_is_made_once(visitor: Browser) -> None:
     assert _page_for_visitors.cache_info().hits == hits + 1
 
 
+def test_what_is_kept_is_kept_by_language(visitor: Browser) -> None:
+    thread = _open_thread()
+    make_post(thread, make_tenant(), TEXT, at=now())
+    dutch, english = visitor.another(), visitor.another()
+    english.submit(english.visit("/taal"), "English")
+    members = [dutch.another().sign_in(make_tenant()), english.another().sign_in(make_tenant())]
+    members[1].submit(members[1].visit("/taal"), "English")
+
+    for _ in range(2):
+        pages = [_read(browser, thread) for browser in (dutch, english, *members)]
+
+        assert ["Waardevol" in page.text for page in pages] == [True, False, True, False]
+        assert ["Valuable" in page.text for page in pages] == [False, True, False, True]
+        assert all(TEXT in page.text for page in pages)
+
+
 def test_members_of_whom_nothing_is_on_a_page_share_its_html(visitor: Browser) -> None:
     thread, author = _open_thread(), make_tenant()
     make_post(thread, author, TEXT, at=now())
@@ -166,7 +182,7 @@ def test_a_page_that_starts_a_session_is_not_kept(database: Flask) -> None:
         return {"agenda": None, "fronts": ()}
 
     with database.test_request_context("/"), pytest.raises(RuntimeError):
-        _page_for_visitors("home/front.html", "/", ("", "", "", False), 1, values)
+        _page_for_visitors("home/front.html", "/", "nl", ("", "", "", False), 1, values)
 
 
 def test_kept_html_knows_nothing_of_who_asks() -> None:

@@ -226,6 +226,8 @@ def test_who_came_is_counted_of_who_said_yes_at_meetings_with_attendance() -> No
 
     assert measure_show_up(MEETING + DAY) == ShowUp(expected=3, came=1)
     assert measure_show_up(MEETING) == ShowUp(0, 0)
+    invitations[1].invited_at = MEETING + DAY
+    assert measure_show_up(MEETING + DAY) == ShowUp(expected=2, came=1), "who was asked later is not expected"
 
 
 @pytest.mark.usefixtures("database")

@@ -39,6 +39,17 @@ def test_a_message_is_sent_once_and_its_secrets_are_gone(post: Postbox) -> None:
     assert str(row.message_id).endswith("@forum.example.nl>")
 
 
+def test_a_message_is_in_the_language_its_reader_chose(post: Postbox) -> None:
+    queue_letter("activation:1", to=make_tenant(interface_language="en"))
+    queue_letter("activation:2", to=make_tenant())
+
+    deliver_mail(at=T0)
+
+    pages = [str(mail.get_payload()[1].get_payload(decode=True)) for mail in post.taken]  # type: ignore[index, union-attr]
+    assert ['<html lang="en"' in page for page in pages] == [True, False]
+    assert ['<html lang="nl"' in page for page in pages] == [False, True]
+
+
 def test_a_message_waits_until_it_is_due(post: Postbox) -> None:
     queue_letter(at=T0)
 

@@ -37,7 +37,7 @@ MINE = "Ik ben het er mee eens.\n\nDe lift is ook bij ons stuk."
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_what_a_mail_program_adds_goes(below: str, line_end: str) -> None:
-    assert own_words((MINE + "\n" + below).replace("\n", line_end), MARKER) == MINE
+    assert own_words((MINE + "\n" + below).replace("\n", line_end), [MARKER]) == MINE
 
 
 @pytest.mark.parametrize(
@@ -52,16 +52,16 @@ def test_what_a_mail_program_adds_goes(below: str, line_end: str) -> None:
     ],
 )
 def test_what_a_person_typed_stays(text: str) -> None:
-    assert own_words(text, MARKER) == text
+    assert own_words(text, [MARKER]) == text
 
 
 def test_answers_between_quoted_lines_stay() -> None:
-    assert own_words("> Hoe laat?\nOm acht uur.\n> Waar?\nIn de hal.", MARKER) == "Om acht uur.\nIn de hal."
+    assert own_words("> Hoe laat?\nOm acht uur.\n> Waar?\nIn de hal.", [MARKER]) == "Om acht uur.\nIn de hal."
 
 
 @given(st.text(max_size=2000))
 def test_any_text_is_read_and_reading_it_again_adds_nothing(text: str) -> None:
-    words = own_words(text, MARKER)
+    words = own_words(text, [MARKER])
 
     assert len(words) <= len(text)
     assert MARKER not in words

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from forum.discussion import service as discussion
 from forum.discussion.models import Thread
+from forum.discussion.queries import get_thread
 from forum.discussion.rules import ReactionKind
 from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
@@ -23,6 +24,7 @@ from tests.support.cast import (
     make_tenant,
     make_thread,
 )
+from tests.support.kept import made_once
 
 OVER = T0 + timedelta(days=50)
 """A week after the debate of `make_debate` ended."""
@@ -43,6 +45,11 @@ QUOTAS = [("district", "Haven", 2, 3), ("district", "Noord", 1, 3)]
 
 def make_debate(people: int = 12) -> tuple[Thread, list[Member]]:
     """Return a thread in which tenants of two districts wrote and valued each other, the first ones most."""
+    topic_id, tenant_ids = made_once(f"a debate of {people}", lambda: _hold_debate(people))
+    return get_thread(topic_id), [db.session.get_one(Member, tenant_id) for tenant_id in tenant_ids]
+
+
+def _hold_debate(people: int) -> tuple[int, list[int]]:
     thread = make_thread()
     places = [make_complex("De Kade", "Haven"), make_complex("De Berg", "Noord")]
     tenants = [
@@ -61,7 +68,7 @@ def make_debate(people: int = 12) -> tuple[Thread, list[Member]]:
                 post, ReactionKind.VALUABLE, actor_of(other), at=T0 + timedelta(days=21, minutes=other.id)
             )
     db.session.commit()
-    return thread, tenants
+    return thread.topic_id, [tenant.id for tenant in tenants]
 
 
 def make_moderator(party: Party = Party.TENANTS) -> Actor:
