@@ -105,6 +105,8 @@ class Viewer:
 
     actor: Actor
     phase: Phase
+    minutes: frozenset[int] = frozenset()
+    """Opening posts that bring points of minutes: in the phase of the panel only they can be answered."""
 
 
 class Block(NamedTuple):
@@ -272,9 +274,13 @@ def posts_html(
     actor: Actor,
     phase: Phase,
     new: Collection[int] = (),
+    minutes: frozenset[int] = frozenset(),
 ) -> Sequence[Markup]:
-    """Return posts as an actor sees them now, in the order of the rows, those that are `new` with a mark."""
-    posts = _posts_html(rows, questions, Viewer(actor, phase), current_site())
+    """Return posts as an actor sees them now, in the order of the rows, those that are `new` with a mark.
+
+    `minutes` are opening posts that bring points of minutes and are not among the rows.
+    """
+    posts = _posts_html(rows, questions, Viewer(actor, phase, minutes), current_site())
     return [marked(row, html, new) for row, html in zip(rows, posts, strict=True)]
 
 
@@ -282,6 +288,7 @@ def _posts_html(
     rows: Sequence[PostRow], questions: Sequence[QuestionRow], viewer: Viewer, site: SiteNames
 ) -> Sequence[Markup]:
     labels = {question.id: question.text for question in questions}
+    viewer = replace(viewer, minutes=viewer.minutes | {row.id for row in rows if row.is_of_minutes})
     return [post_html(_shown(row, viewer, site, labels.get(row.question_id or 0, ""))) for row in rows]
 
 
@@ -295,7 +302,8 @@ def _shown(row: PostRow, viewer: Viewer, site: SiteNames, question_label: str) -
         author_label(grant, row.source, site),
         question_label,
         can_react=is_visible and policy.can_react(actor, phase, row.author_id),
-        can_reply=is_visible and policy.can_write_post(actor, phase),
+        can_reply=is_visible
+        and policy.can_reply(actor, phase, is_below_minutes=(row.root_id or row.id) in viewer.minutes),
         can_keep=is_visible and actor.is_signed_in,
         can_flag=is_visible and policy.can_flag_post(actor, row.author_id),
         can_moderate=is_visible and policy.can_moderate_post(actor, row.author_id),
