@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -28,14 +28,14 @@ from forum.discussion.rules import (
     PostState,
     page_of,
 )
+from forum.discussion.timeline import phase_steps
 from forum.kernel.actor import Actor
-from forum.kernel.clock import local_day
 from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
 from forum.texts.language import spoken
 from forum.web.links import address, slug
 from forum.web.templating import current_site, macro
-from forum.web.times import show_day, show_moment
+from forum.web.times import show_moment
 
 POSTS_KEPT, PAGES_KEPT, FORMS_KEPT = 200, 40, 20
 """How much HTML each process keeps, by value: some two megabytes."""
@@ -371,35 +371,6 @@ def _view(shown: ShownPost) -> PostView:
         hide_href=f"/beheer/meldingen/{row.id}" if shown.can_moderate else "",
         permalink=here,
     )
-
-
-def phase_steps(thread: ThreadHead, phase: Phase) -> Sequence[dict[str, str]]:
-    """Return the timeline: each phase with its moment and whether it is done, now or next."""
-    moments = {
-        Phase.PLANNED: "",
-        Phase.OPEN: say("from-to", last=show_day(thread.closes_at)),
-        Phase.PANEL: _panel_moment(thread),
-        Phase.ANSWER: show_day(thread.answering_at) if thread.answering_at else "",
-        Phase.CLOSED: show_day(thread.closed_at) if thread.closed_at else "",
-    }
-    phases = list(Phase)
-    here = phases.index(phase)
-    return [
-        {
-            "label": say(f"phase-{step}"),
-            "moment": moments[step],
-            "state": "done" if place < here else "now" if place == here else "next",
-        }
-        for place, step in enumerate(phases)
-    ]
-
-
-def _panel_moment(thread: ThreadHead) -> str:
-    """Return from which day a panel can meet: the one after the debate, unless all was closed by then."""
-    first_day = local_day(thread.closes_at) + timedelta(days=1)
-    if thread.closed_at is not None and local_day(thread.closed_at) < first_day:
-        return ""
-    return say("from-day", day=show_day(first_day))
 
 
 def place_of(thread: Thread, root_number: int) -> str:
