@@ -1,7 +1,6 @@
 """What is new to a member on a page of posts: which posts, the mark before them, what the page says of it."""
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -9,7 +8,11 @@ from markupsafe import Markup
 from forum.discussion.heads import ReadSoFar
 from forum.discussion.queries import PostRow
 from forum.kernel.actor import Actor
+from forum.texts.language import kept_by_language
 from forum.web.templating import macro
+
+MARKS_KEPT = 20
+"""One for each depth in each language."""
 
 
 def new_to(reader: Actor, rows: Sequence[PostRow], so_far: ReadSoFar | None) -> frozenset[int]:
@@ -37,7 +40,7 @@ def reading_of(so_far: ReadSoFar, new: frozenset[int]) -> Reading | None:
     return Reading(is_first, so_far.unread, so_far.newest, sorted(new))
 
 
-@lru_cache
+@kept_by_language(MARKS_KEPT)
 def new_mark(depth: int) -> Markup:
     """Return what stands before a post that is new to its reader; so all readers share the post itself."""
     return macro("discussion/thread_part.html", "new_mark")(depth)

@@ -47,7 +47,7 @@ def _path_of(thread: Thread) -> str:
 
 def _read_path(browser: Browser, path: str) -> Page:
     page = browser.visit(path)
-    return browser.submit(page, "Overslaan") if page.has_button("Overslaan") else page
+    return browser.submit(page, "skip") if page.soup.find("button", attrs={"name": "skip"}) else page
 
 
 def _hide(post: Post) -> None:

@@ -105,6 +105,21 @@ def test_nothing_is_new_to_who_comes_first_and_later_posts_are(browser: Browser)
     assert "2 nieuwe berichten sinds uw vorige bezoek" in second.text
 
 
+def test_what_is_new_is_said_in_the_language_of_who_reads(browser: Browser) -> None:
+    thread = open_thread()
+    english = browser.another().sign_in(make_reader())
+    english.submit(english.visit("/taal"), "English")
+    browser.sign_in(make_reader())
+    for reader in (browser, english):
+        stay(reader, come(reader, thread))
+    write(thread)
+
+    pages = [come(reader, thread) for reader in (browser, english)]
+
+    marks = [page.soup.select_one(".post-new") for page in pages]
+    assert [mark and mark.get_text().strip() for mark in marks] == ["Nieuw", "New"]
+
+
 def test_what_was_shown_for_a_moment_is_not_new_any_more(browser: Browser) -> None:
     thread = open_thread()
     browser.sign_in(make_reader())
