@@ -14,7 +14,6 @@ def shipped_forms() -> Mapping[str, tuple[str, FormRules]]:
 
     They become words of the forum, as those of an administrator: in Dutch, whoever stores them.
     """
-    groups = groups_from_lines(say_dutch("form-council-groups"))
     return {
         TOPIC_PANEL: (
             say_dutch("form-topic-panel"),
@@ -45,21 +44,26 @@ def shipped_forms() -> Mapping[str, tuple[str, FormRules]]:
                 needs_coordinator=True,
             ),
         ),
-        "klantenraad": (
-            say_dutch("form-council"),
-            FormRules(
-                mode=FillingMode.APPLICATION,
-                seats=sum(group.seats for group in groups),
-                groups=groups,
-                criteria=tuple(say_dutch("form-council-criteria").splitlines()),
-                end=EndKind.DATE,
-                term_months=48,
-                rhythm_months=3,
-                chair=say_dutch("form-council-chair"),
-                observers=say_dutch("form-council-observers"),
-                purpose=say_dutch("form-council-purpose"),
-                deciding=Deciding.CONSENSUS,
-                changeable=(Changeable.CHAIR, Changeable.OBSERVERS, Changeable.RHYTHM, Changeable.LAST_DAY),
-            ),
-        ),
+        "klantenraad": _council(),
     }
+
+
+def _council() -> tuple[str, FormRules]:
+    groups = groups_from_lines(say_dutch("form-council-groups"))
+    return (
+        say_dutch("form-council"),
+        FormRules(
+            mode=FillingMode.APPLICATION,
+            seats=sum(group.seats for group in groups),
+            groups=groups,
+            criteria=tuple(say_dutch("form-council-criteria").splitlines()),
+            end=EndKind.DATE,
+            term_months=48,
+            rhythm_months=3,
+            chair=say_dutch("form-council-chair"),
+            observers=say_dutch("form-council-observers"),
+            purpose=say_dutch("form-council-purpose"),
+            deciding=Deciding.CONSENSUS,
+            changeable=(Changeable.CHAIR, Changeable.OBSERVERS, Changeable.RHYTHM, Changeable.LAST_DAY),
+        ),
+    )
