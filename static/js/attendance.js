@@ -6,7 +6,8 @@
 const AGAIN_MS = 15_000;
 
 const form = document.querySelector("form[data-ticks]");
-const boxes = form ? [...form.querySelectorAll("input[data-member]:not(:disabled)")] : [];
+const boxes = form ? [...form.querySelectorAll("input[data-member]")] : [];
+const isOpen = boxes.some((box) => !box.disabled);
 const key = form && `ticks:${document.body.dataset.member}:${form.dataset.ticks}`;
 const line = form?.querySelector("[data-ticks-status]");
 let ticks = read();
@@ -32,8 +33,21 @@ function keep() {
 
 function show(problem = "") {
   const count = Object.keys(ticks).length;
-  const sentence = count ? `Nog niet verstuurd: ${count}. ${problem}`.trim() : "Alles is verstuurd.";
+  const { allSent, notSent } = line.dataset;
+  const sentence = count ? `${notSent.replace("{count}", count)} ${problem}`.trim() : allSent;
   if (line.textContent !== sentence) line.textContent = sentence;
+}
+
+/** What a list that is shut never took stands on this device alone: whoever opens the list reads it. */
+function showRefused() {
+  const words = boxes
+    .filter((box) => ticks[box.dataset.member])
+    .map((box) => {
+      const name = box.nextElementSibling.firstChild.textContent.trim();
+      return `${name} is er${ticks[box.dataset.member].startsWith("1") ? "" : " niet"}`;
+    });
+  const rest = "Deze lijst is dicht. Schrijf het over: alleen dit apparaat weet het.";
+  if (words.length) line.textContent = `Niet verstuurd: ${words.join(", ")}. ${rest}`;
 }
 
 function body() {
@@ -42,25 +56,28 @@ function body() {
   return fields;
 }
 
-/** A tick that was made while the others were on their way stays until it is sent itself. */
+/** A tick that was made while the others were on their way stays until it is sent itself, right after them. */
 async function send() {
   if (isSending || !Object.keys(ticks).length) return;
   isSending = true;
+  let isTaken = false;
   const sent = { ...ticks };
-  let problem = "U heeft geen verbinding. Wij bewaren de vinkjes op dit apparaat.";
+  let problem = line.dataset.noLine;
   try {
     const answer = await fetch(form.dataset.ticks, { method: "POST", body: body(), redirect: "manual" });
-    if (answer.status === 204) {
+    isTaken = answer.status === 204;
+    if (isTaken) {
       for (const member of Object.keys(sent)) if (ticks[member] === sent[member]) delete ticks[member];
       keep();
     } else {
-      problem = "Wij konden de vinkjes niet versturen. Laad deze pagina opnieuw; de vinkjes blijven bewaard.";
+      problem = line.dataset.refused;
     }
   } catch {
     // no line: tried again later
   }
   isSending = false;
-  show(problem);
+  show(isTaken ? "" : problem);
+  if (isTaken) send();
 }
 
 function onTick(event) {
@@ -76,7 +93,7 @@ function onSubmit(event) {
   send();
 }
 
-if (boxes.length) {
+if (isOpen) {
   for (const box of boxes) {
     const tick = ticks[box.dataset.member];
     if (tick) box.checked = tick.startsWith("1");
@@ -87,4 +104,6 @@ if (boxes.length) {
   setInterval(send, AGAIN_MS);
   show();
   send();
+} else if (form) {
+  showRefused();
 }

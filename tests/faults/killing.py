@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy import event
 
 from forum.kernel.database import db
 
@@ -25,6 +26,7 @@ def environ_of(app: Flask, **changes: str) -> dict[str, str]:
     settings = app.config["SETTINGS"]
     return {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
         "INSTANCE_PATH": str(settings.instance_path),
         "DATABASE_URL": settings.database_url,
         "SECRET_KEY": settings.secret_key,
@@ -49,6 +51,42 @@ def start(act: Callable[[], object]) -> int:
         traceback.print_exc()
     finally:
         os._exit(status)
+
+
+def count_statements(act: Callable[[], object]) -> int:
+    """Let something die at its first commit; return how many statements it sent before that, 255 at most."""
+    sent = 0
+
+    def count(*_: object) -> None:
+        nonlocal sent
+        sent += 1
+
+    def doomed() -> None:
+        event.listen(db.engine, "before_cursor_execute", count)
+        event.listen(db.engine, "commit", lambda _connection: os._exit(min(sent, 255)))
+        act()
+
+    return os.waitstatus_to_exitcode(os.waitpid(start(doomed), 0)[1])
+
+
+def kill_at(act: Callable[[], object], statement: int) -> bool:
+    """Do something in a process that dies before its nth statement or commit; tell if it died."""
+    left = statement
+
+    def count_down(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def doomed() -> None:
+        event.listen(db.engine, "before_cursor_execute", count_down)
+        event.listen(db.engine, "commit", count_down)
+        act()
+
+    status = os.waitpid(start(doomed), 0)[1]
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "it failed before it was killed"
+    return os.WIFSIGNALED(status)
 
 
 def start_command(app: Flask, command: click.Command, *arguments: str) -> int:
