@@ -32,11 +32,11 @@ demo-reset: ## Throw the demo year away and start over
 
 test: $(VENV)/ok-dev ## Run every test; installs what the tests need, says what was skipped and why
 	@bash deploy/make-test-tools
-	@$(BIN)/python -m pytest -n auto -rs $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -rs $(ARGS)
 
 e2e: $(VENV)/ok-dev ## Run the browser journeys only
 	@bash deploy/make-test-tools
-	@$(BIN)/python -m pytest -n auto -rs tests/journeys $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -rs tests/journeys $(ARGS)
 
 check: $(VENV)/ok-dev ## Lint, types, templates, house rules
 	@echo "ruff: style";      $(BIN)/ruff check forum tests wsgi.py setup.py

@@ -1,5 +1,6 @@
 """What every test may use: an application on each database, emptied after each test, and a browser."""
 
+import gc
 import os
 import socket
 import subprocess
@@ -51,6 +52,12 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"{what}, and REQUIRE_SERVICES=1 says that nothing may be skipped")
     pytest.skip(what)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was loaded for all tests out of every garbage collection of a test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,7 +20,7 @@ from forum.advice.rules import (
 from forum.advice.service import CaseDraft, NewStep
 from forum.agenda.models import Topic
 from forum.agenda.rules import StatutorySubject
-from forum.texts.catalogue import say, say_later
+from forum.texts.catalogue import say, say_dutch, say_later
 from forum.web.forms import (
     DayField,
     NumberField,
@@ -99,7 +99,7 @@ class StepForm(PageForm):
 
     def validate_text(self, field: Field) -> None:
         """Refuse to send a letter in which something must still be filled in; looking at it is fine."""
-        if not self.preview.data and say("statutory-advice-gap") in field.data:
+        if not self.preview.data and say_dutch("statutory-advice-gap") in field.data:
             raise ValidationError(say("statutory-advice-gap-left"))
 
     def to_step(self, kind: StepKind) -> NewStep:

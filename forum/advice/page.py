@@ -10,6 +10,7 @@ from forum.advice.rules import CaseKind, CaseState, Clock, Outcome, StepKind
 from forum.kernel.actor import Party
 from forum.settings.queries import SiteNames, party_names
 from forum.texts.catalogue import say
+from forum.texts.language import DUTCH, speaking
 from forum.web.times import show_day, show_weekday
 
 LETTERS = frozenset({StepKind.RECEIVED, StepKind.DECIDED})
@@ -124,6 +125,11 @@ def letter_draft(case: AdviceCase, kind: StepKind) -> str:
     """Return the text that a step begins with: a letter to change, for steps that are one."""
     if kind not in LETTERS:
         return ""
+    with speaking(DUTCH):  # the parties write to each other in Dutch, whatever their pages are in
+        return _letter_draft(case, kind)
+
+
+def _letter_draft(case: AdviceCase, kind: StepKind) -> str:
     clock = case.clock
     if kind is StepKind.RECEIVED:
         due = clock.advice_due

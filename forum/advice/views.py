@@ -35,6 +35,7 @@ from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
+from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
 from forum.web.forms import PageForm
 from forum.web.pdf import make_pdf
@@ -227,7 +228,8 @@ def _dossier(case_id: int) -> str:
 
 
 def _letter(case: AdviceCase, text: str, party: Party | None, day: date) -> Response:
-    page = render_template("advice/letter.html", case=case, text=text, party=party, day=day)
+    with speaking(DUTCH):  # as the text of the letter
+        page = render_template("advice/letter.html", case=case, text=text, party=party, day=day)
     return _as_pdf(page, f"brief-advies-{case.id}")
 
 

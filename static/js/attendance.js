@@ -33,7 +33,8 @@ function keep() {
 
 function show(problem = "") {
   const count = Object.keys(ticks).length;
-  const sentence = count ? `Nog niet verstuurd: ${count}. ${problem}`.trim() : "Alles is verstuurd.";
+  const { allSent, notSent } = line.dataset;
+  const sentence = count ? `${notSent.replace("{count}", count)} ${problem}`.trim() : allSent;
   if (line.textContent !== sentence) line.textContent = sentence;
 }
 
@@ -61,7 +62,7 @@ async function send() {
   isSending = true;
   let isTaken = false;
   const sent = { ...ticks };
-  let problem = "U heeft geen verbinding. Wij bewaren de vinkjes op dit apparaat.";
+  let problem = line.dataset.noLine;
   try {
     const answer = await fetch(form.dataset.ticks, { method: "POST", body: body(), redirect: "manual" });
     isTaken = answer.status === 204;
@@ -69,7 +70,7 @@ async function send() {
       for (const member of Object.keys(sent)) if (ticks[member] === sent[member]) delete ticks[member];
       keep();
     } else {
-      problem = "Wij konden de vinkjes niet versturen. Laad deze pagina opnieuw; de vinkjes blijven bewaard.";
+      problem = line.dataset.refused;
     }
   } catch {
     // no line: tried again later

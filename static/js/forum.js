@@ -19,9 +19,10 @@ const WORKER = "/service-worker.js";
 /** Count as the server does: an emoji is one character. */
 function showRoom(field, line) {
   const left = Number(field.dataset.longest) - [...field.value].length;
-  const marks = (count) => `${count.toLocaleString("nl")} ${count === 1 ? "teken" : "tekens"}`;
-  const room = left > NEAR_LIMIT ? "" : `U kunt nog ${marks(left)} typen.`;
-  line.textContent = left < 0 ? `Uw tekst is ${marks(-left)} te lang.` : room;
+  const { roomOne, roomMany, overOne, overMany } = line.dataset;
+  const said = (one, many, count) => (count === 1 ? one : many.replace("{count}", count.toLocaleString(document.documentElement.lang)));
+  const room = left > NEAR_LIMIT ? "" : said(roomOne, roomMany, left);
+  line.textContent = left < 0 ? said(overOne, overMany, -left) : room;
   line.classList.toggle("error", left < 0);
 }
 
@@ -61,7 +62,9 @@ function keepDraft(field) {
   const line = document.createElement("p");
   line.className = "hint";
   line.setAttribute("role", "status");
-  document.getElementById(`${field.id}-count`).before(line);
+  const count = document.getElementById(`${field.id}-count`);
+  const { draftKept, draftBack } = count.dataset;
+  count.before(line);
 
   const remember = () => {
     const isKept = withStorage((storage) => {
@@ -69,7 +72,7 @@ function keepDraft(field) {
       else storage.removeItem(key);
       return true;
     });
-    const sentence = isKept && field.value ? "Uw concept is bewaard op dit apparaat." : "";
+    const sentence = isKept && field.value ? draftKept : "";
     if (line.textContent !== sentence) line.textContent = sentence;
   };
 
@@ -79,7 +82,7 @@ function keepDraft(field) {
   if (draft && draft !== field.value && (!field.value || isTyped || "quoting" in field.dataset)) {
     field.value = withDraft(draft, field.value);
     field.dispatchEvent(new Event("input"));
-    line.textContent = "Wij hebben uw concept teruggezet.";
+    line.textContent = draftBack;
   }
   if (isTyped) remember();
   field.addEventListener("input", remember);

@@ -6,6 +6,7 @@
  * - quoting only the selected words of a post.
  */
 
+const TEXTS = JSON.parse(document.getElementById("writing-texts").textContent);
 const QUOTE_LONGEST = 600;
 const NAME_LONGEST = 60;
 const ASK_AFTER_MS = 200;
@@ -69,16 +70,17 @@ function startLines(field, mark) {
 function link(field) {
   const { value, selectionStart: start, selectionEnd: end } = field;
   const words = value.slice(start, end).trim();
-  if (/^https?:\/\//i.test(words)) replace(field, start, end, `[tekst](${words})`, 1, 6);
-  else replace(field, start, end, `[${words || "tekst"}](https://)`, (words || "tekst").length + 3, (words || "tekst").length + 11);
+  const shown = words || TEXTS.linked;
+  if (/^https?:\/\//i.test(words)) replace(field, start, end, `[${TEXTS.linked}](${words})`, 1, TEXTS.linked.length + 1);
+  else replace(field, start, end, `[${shown}](https://)`, shown.length + 3, shown.length + 11);
 }
 
 const TOOLS = [
-  ["Vet", "tool-bold", (field) => wrap(field, "**")],
-  ["Schuin", "tool-italic", (field) => wrap(field, "_")],
-  ["Lijst", "", (field) => startLines(field, "- ")],
-  ["Citaat", "", (field) => startLines(field, "> ")],
-  ["Link", "tool-link", link],
+  [TEXTS.bold, "tool-bold", (field) => wrap(field, "**")],
+  [TEXTS.italic, "tool-italic", (field) => wrap(field, "_")],
+  [TEXTS.list, "", (field) => startLines(field, "- ")],
+  [TEXTS.quote, "", (field) => startLines(field, "> ")],
+  [TEXTS.link, "tool-link", link],
 ];
 
 /** One stop for the Tab key; arrows go from button to button. */
@@ -99,7 +101,7 @@ function addToolbar(field) {
     button.addEventListener("click", () => use(field));
     return button;
   });
-  const toolbar = made("div", { role: "toolbar", class: "toolbar", "aria-label": "Opmaak", "aria-controls": field.id }, ...buttons);
+  const toolbar = made("div", { role: "toolbar", class: "toolbar", "aria-label": TEXTS.tools, "aria-controls": field.id }, ...buttons);
   toolbar.addEventListener("keydown", moveFocus);
   field.before(toolbar);
 }
@@ -111,7 +113,7 @@ function addPreview(field) {
   const id = `${field.id}-preview`;
   const page = made("div", { class: "prose" });
   const line = made("p", { class: "hint", role: "status" });
-  const panel = made("section", { id, class: "box preview", "aria-label": "Voorbeeld", hidden: "" }, made("h3", {}, "Zo ziet uw bericht eruit"), line, page);
+  const panel = made("section", { id, class: "box preview", "aria-label": TEXTS.preview, hidden: "" }, made("h3", {}, TEXTS.looks), line, page);
   let pause, asked;
 
   async function show() {
@@ -127,9 +129,9 @@ function addPreview(field) {
       if (!answer.ok) throw new Error(answer.status);
       const { html } = await answer.json();
       page.replaceChildren(...parsed(html));
-      line.textContent = html ? "" : "Er is nog niets om te laten zien.";
+      line.textContent = html ? "" : TEXTS.nothing;
     } catch (error) {
-      if (error.name !== "AbortError") line.textContent = "Het voorbeeld lukt nu niet. Uw tekst is er nog.";
+      if (error.name !== "AbortError") line.textContent = TEXTS.failed;
     }
   }
 
@@ -152,7 +154,7 @@ function addPreview(field) {
 
 function addPeople(field) {
   const id = `${field.id}-people`;
-  const list = made("ul", { id, role: "listbox", class: "people", "aria-label": "Deelnemers aan dit gesprek", hidden: "" });
+  const list = made("ul", { id, role: "listbox", class: "people", "aria-label": TEXTS.people, hidden: "" });
   const line = made("p", { class: "vh", role: "status" });
   let pause, active = -1, nobody = null;
 
@@ -200,7 +202,7 @@ function addPeople(field) {
     );
     active = -1;
     list.hidden = false;
-    line.textContent = `${names.length === 1 ? "1 naam" : `${names.length} namen`}. Kies met pijl omlaag en Enter.`;
+    line.textContent = names.length === 1 ? TEXTS.one : TEXTS.many.replace("{count}", names.length);
   }
 
   for (const [name, value] of [["aria-autocomplete", "list"], ["aria-haspopup", "listbox"], ["aria-controls", id]]) field.setAttribute(name, value);

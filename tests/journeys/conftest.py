@@ -35,11 +35,21 @@ Visitors = Callable[..., Visitor]
 JOURNEYS = Path(__file__).parent
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walk a journey that fails once more: a starved browser is no fault of ours. Pytest counts it aloud."""
+    """Walk a journey that fails once more: a starved browser is no fault of ours. Pytest counts it aloud.
+
+    Journeys come first: they are long, and the process that begins with them makes their demo year for all.
+    """
     for item in items:
-        if JOURNEYS in item.path.parents:
+        if is_journey(item):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=is_journey, reverse=True)
+
+
+def is_journey(item: pytest.Item) -> bool:
+    """Tell whether a test walks in a browser."""
+    return JOURNEYS in item.path.parents
 
 
 @pytest.fixture(scope="session")

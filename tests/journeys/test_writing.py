@@ -183,7 +183,11 @@ def test_the_place_of_a_picture_is_kept_until_it_comes(writer: Writer, tmp_path:
     image = visitor.post(WORDS).get_by_role("img", name="Dozen in de hal")
     expect(image).to_be_visible()
     held: list[Route] = []
-    visitor.page.route("**/klein", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route("**/klein", hold)
 
     visitor.page.reload(wait_until="domcontentloaded")
     visitor.post(WORDS).scroll_into_view_if_needed()
