@@ -5,9 +5,8 @@ from datetime import datetime
 from forum.audit import service as audit
 from forum.discussion import policy
 from forum.discussion.errors import PostGone, ThreadNotOpen, UnknownMember
-from forum.discussion.fronts import period_of
 from forum.discussion.models import Post, StanceAnswer, Thread
-from forum.discussion.rules import Phase, PostState, Stance, phase_of
+from forum.discussion.rules import Phase, PostState, Stance
 from forum.discussion.service import Body, Placement, add_post, check_may_write, record_stance
 from forum.kernel.actor import Actor
 from forum.kernel.database import lock
@@ -27,8 +26,9 @@ def enter_post(
         UnknownMember: no active tenant has this number.
     """
     lock(thread)
-    check_may_write(thread, actor, at)
-    if not policy.can_enter_post(actor, phase_of(period_of(thread), at)):
+    phase = check_may_write(thread, actor, at, reply_to=place.reply_to)
+    is_below_minutes = phase is Phase.PANEL  # nothing else can be written then
+    if not policy.can_enter_post(actor, phase, is_below_minutes=is_below_minutes):
         raise Forbidden(action="enter-post")
     tenant = find_tenant(number)
     if tenant is None:
@@ -51,7 +51,7 @@ def enter_stance(
     phase = check_may_write(thread, actor, at)
     if phase is not Phase.OPEN:
         raise ThreadNotOpen
-    if not policy.can_enter_post(actor, phase):
+    if not policy.can_enter_post(actor, phase, is_below_minutes=False):
         raise Forbidden(action="enter-stance")
     audit.record(actor, "stance.entered", topic_id=thread.topic_id, member_id=tenant.id, at=at)
     return record_stance(thread, stance, tenant.id, at)

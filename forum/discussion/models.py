@@ -182,6 +182,11 @@ class Post(Base):
     parent: Mapped["Post | None"] = relationship(foreign_keys=parent_id, remote_side="Post.id")
     revisions: Mapped[list["PostRevision"]] = relationship(order_by="PostRevision.version")
 
+    @property
+    def is_of_minutes(self) -> bool:
+        """Tell whether it brings a point of locked minutes: what was said at a meeting, in nobody's name."""
+        return self.source is PostSource.MEETING and self.entered_by_id == self.author_id
+
     @validates("html", "state")
     def _find_anew(self, name: str, value: object) -> object:
         """Let the search index and the helpers of moderators follow: whoever changes a post need not."""

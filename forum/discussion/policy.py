@@ -12,9 +12,17 @@ def can_write_post(actor: Actor, phase: Phase) -> bool:
     return actor.is_signed_in and not actor.suspended and phase in WRITING_PHASES
 
 
-def can_enter_post(actor: Actor, phase: Phase) -> bool:
-    """Tell whether an actor may enter a post for a tenant who phoned, wrote or spoke."""
-    return can_write_post(actor, phase) and actor.has_role(Role.MODERATOR, Role.DELEGATE)
+def can_reply(actor: Actor, phase: Phase, *, is_below_minutes: bool) -> bool:
+    """Tell whether an actor may reply: as they may write, and to points of minutes while the panel is on."""
+    is_about_panel = phase is Phase.PANEL and is_below_minutes
+    may_write = actor.is_signed_in and not actor.suspended
+    return can_write_post(actor, phase) or (may_write and is_about_panel)
+
+
+def can_enter_post(actor: Actor, phase: Phase, *, is_below_minutes: bool) -> bool:
+    """Tell whether an actor may enter a post or a reply for a tenant who phoned, wrote or spoke."""
+    may_write = can_reply(actor, phase, is_below_minutes=is_below_minutes)
+    return may_write and actor.has_role(Role.MODERATOR, Role.DELEGATE)
 
 
 def can_withdraw_entered_post(actor: Actor) -> bool:

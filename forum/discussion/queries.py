@@ -141,6 +141,7 @@ class PostRow(NamedTuple):
     is_valued: bool
     is_agreed_with: bool
     is_kept: bool
+    is_of_minutes: bool
 
 
 def _does(kind: ReactionKind) -> ColumnElement[bool]:
@@ -159,11 +160,16 @@ _KEEPS = (
 )
 
 
+_IS_OF_MINUTES = and_(
+    Post.source == PostSource.MEETING, Post.entered_by_id.is_not_distinct_from(Post.author_id)
+)
+
+
 def shown_posts(source: FromClause) -> Select[*tuple[Any, ...]]:
     """Return posts with the columns of `PostRow`, in its order; `source` holds the posts."""
     parent, parent_author, grant = aliased(Post), aliased(Member), aliased(RoleGrant)
     first_grant = select(func.min(grant.id)).where(grant.member_id == Post.author_id).scalar_subquery()
-    own = [getattr(Post, name) for name in PostRow._fields if hasattr(Post, name)]
+    own = [Post.__table__.c[name] for name in PostRow._fields if name in Post.__table__.c]
     return (
         select(
             *own,
@@ -174,6 +180,7 @@ def shown_posts(source: FromClause) -> Select[*tuple[Any, ...]]:
             _does(ReactionKind.VALUABLE),
             _does(ReactionKind.AGREE),
             _KEEPS,
+            _IS_OF_MINUTES,
         )
         .select_from(source)
         .join(Member, Member.id == Post.author_id)
@@ -272,6 +279,18 @@ def list_replies(root: Post, page: int, reader: Actor) -> Sequence[PostRow]:
 def list_posts(post_ids: Sequence[int], reader: Actor) -> Sequence[PostRow]:
     """Return the posts with these numbers as pages show them, oldest first."""
     return _read_posts(_SOME_POSTS, reader, post_ids=list(post_ids))
+
+
+def find_post_in(thread_id: int, post_id: int | None) -> Post | None:
+    """Return a post of a thread, `None` when it has none with this number."""
+    post = db.session.get(Post, post_id) if post_id else None
+    return post if post is not None and post.thread_id == thread_id else None
+
+
+def is_about_minutes(post: Post | None) -> bool:
+    """Tell whether a post is a point of minutes, or stands below one."""
+    root = get_post(post.root_id) if post is not None and post.root_id is not None else post
+    return root is not None and root.is_of_minutes
 
 
 def get_shown_post(post: Post, reader: Actor) -> PostRow:

@@ -43,9 +43,9 @@ def read_replies(root: Post, page: int, reader: Actor, phase: Phase, *, at: date
     new = new_to(reader, rows, so_far)
     questions = list_questions(root.thread_id)
     posts = posts_html(rows, questions, actor=reader, phase=phase, new=new)
-    above = dict(
-        zip(answered, posts_html(list(answered.values()), questions, actor=reader, phase=phase), strict=True)
-    )
+    minutes = frozenset({root.id} if root.is_of_minutes else ())
+    earlier = posts_html(list(answered.values()), questions, actor=reader, phase=phase, minutes=minutes)
+    above = dict(zip(answered, earlier, strict=True))
     note = get_outcome_note(root.thread, [row.id for row in rows], at=at)
     return RepliesPage(
         rows[0],

@@ -105,7 +105,7 @@ def write_post(thread: Thread, body: Body, place: Placement, actor: Actor, *, at
         PictureGone: a picture is not there any more.
     """
     lock(thread)
-    check_may_write(thread, actor, at)
+    check_may_write(thread, actor, at, reply_to=place.reply_to)
     assert actor.member_id is not None, "the policy lets only members through"
     return add_post(thread, body, place, actor.member_id, None, at=at)
 
@@ -204,8 +204,8 @@ def set_text(post: Post, body: Body) -> None:
     )
 
 
-def check_may_write(thread: Thread, actor: Actor, at: datetime) -> Phase:
-    """Return the phase of a thread in which an actor may write.
+def check_may_write(thread: Thread, actor: Actor, at: datetime, *, reply_to: int | None = None) -> Phase:
+    """Return the phase of a thread in which an actor may write, or reply to a post of it.
 
     Raises:
         Suspended: the actor is paused.
@@ -215,9 +215,10 @@ def check_may_write(thread: Thread, actor: Actor, at: datetime) -> Phase:
     if actor.suspended:
         raise Suspended
     phase = phase_of(period_of(thread), at)
-    if phase not in policy.WRITING_PHASES:
+    is_below_minutes = phase is Phase.PANEL and queries.is_about_minutes(_parent(thread, reply_to))
+    if phase not in policy.WRITING_PHASES and not is_below_minutes:
         raise ThreadNotOpen
-    if not policy.can_write_post(actor, phase):
+    if not policy.can_reply(actor, phase, is_below_minutes=is_below_minutes):
         raise Forbidden(action="write-post")
     return phase
 

@@ -12,6 +12,7 @@ from forum.discussion.following import list_followers, list_involved, without_mu
 from forum.discussion.fronts import period_of
 from forum.discussion.mentions import mentioned_in
 from forum.discussion.models import Post, Thread
+from forum.discussion.queries import is_about_minutes
 from forum.discussion.rules import TOLD_WITHIN, Phase, PostSource, PostState, phase_of
 from forum.kernel.clock import now
 from forum.kernel.database import db, lock
@@ -126,10 +127,15 @@ def _posts(numbers: Collection[int]) -> Mapping[int, About]:
         post.id: About(
             by=post.author.display_name,
             text=post.text,
-            accepts_reply=phase_of(period_of(post.thread), at) in policy.WRITING_PHASES,
+            accepts_reply=_accepts_reply(post, at),
         )
         for post in rows
     }
+
+
+def _accepts_reply(post: Post, at: datetime) -> bool:
+    phase = phase_of(period_of(post.thread), at)
+    return phase in policy.WRITING_PHASES or (phase is Phase.PANEL and is_about_minutes(post))
 
 
 register_about(POST, _posts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -28,14 +28,14 @@ from forum.discussion.rules import (
     PostState,
     page_of,
 )
+from forum.discussion.timeline import phase_steps
 from forum.kernel.actor import Actor
-from forum.kernel.clock import local_day
 from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
 from forum.texts.language import spoken
 from forum.web.links import address, slug
 from forum.web.templating import current_site, macro
-from forum.web.times import show_day, show_moment
+from forum.web.times import show_moment
 
 POSTS_KEPT, PAGES_KEPT, FORMS_KEPT = 200, 40, 20
 """How much HTML each process keeps, by value: some two megabytes."""
@@ -105,6 +105,8 @@ class Viewer:
 
     actor: Actor
     phase: Phase
+    minutes: frozenset[int] = frozenset()
+    """Opening posts that bring points of minutes: in the phase of the panel only they can be answered."""
 
 
 class Block(NamedTuple):
@@ -272,9 +274,13 @@ def posts_html(
     actor: Actor,
     phase: Phase,
     new: Collection[int] = (),
+    minutes: frozenset[int] = frozenset(),
 ) -> Sequence[Markup]:
-    """Return posts as an actor sees them now, in the order of the rows, those that are `new` with a mark."""
-    posts = _posts_html(rows, questions, Viewer(actor, phase), current_site())
+    """Return posts as an actor sees them now, in the order of the rows, those that are `new` with a mark.
+
+    `minutes` are opening posts that bring points of minutes and are not among the rows.
+    """
+    posts = _posts_html(rows, questions, Viewer(actor, phase, minutes), current_site())
     return [marked(row, html, new) for row, html in zip(rows, posts, strict=True)]
 
 
@@ -282,6 +288,7 @@ def _posts_html(
     rows: Sequence[PostRow], questions: Sequence[QuestionRow], viewer: Viewer, site: SiteNames
 ) -> Sequence[Markup]:
     labels = {question.id: question.text for question in questions}
+    viewer = replace(viewer, minutes=viewer.minutes | {row.id for row in rows if row.is_of_minutes})
     return [post_html(_shown(row, viewer, site, labels.get(row.question_id or 0, ""))) for row in rows]
 
 
@@ -295,7 +302,8 @@ def _shown(row: PostRow, viewer: Viewer, site: SiteNames, question_label: str) -
         author_label(grant, row.source, site),
         question_label,
         can_react=is_visible and policy.can_react(actor, phase, row.author_id),
-        can_reply=is_visible and policy.can_write_post(actor, phase),
+        can_reply=is_visible
+        and policy.can_reply(actor, phase, is_below_minutes=(row.root_id or row.id) in viewer.minutes),
         can_keep=is_visible and actor.is_signed_in,
         can_flag=is_visible and policy.can_flag_post(actor, row.author_id),
         can_moderate=is_visible and policy.can_moderate_post(actor, row.author_id),
@@ -363,35 +371,6 @@ def _view(shown: ShownPost) -> PostView:
         hide_href=f"/beheer/meldingen/{row.id}" if shown.can_moderate else "",
         permalink=here,
     )
-
-
-def phase_steps(thread: ThreadHead, phase: Phase) -> Sequence[dict[str, str]]:
-    """Return the timeline: each phase with its moment and whether it is done, now or next."""
-    moments = {
-        Phase.PLANNED: "",
-        Phase.OPEN: say("from-to", last=show_day(thread.closes_at)),
-        Phase.PANEL: _panel_moment(thread),
-        Phase.ANSWER: show_day(thread.answering_at) if thread.answering_at else "",
-        Phase.CLOSED: show_day(thread.closed_at) if thread.closed_at else "",
-    }
-    phases = list(Phase)
-    here = phases.index(phase)
-    return [
-        {
-            "label": say(f"phase-{step}"),
-            "moment": moments[step],
-            "state": "done" if place < here else "now" if place == here else "next",
-        }
-        for place, step in enumerate(phases)
-    ]
-
-
-def _panel_moment(thread: ThreadHead) -> str:
-    """Return from which day a panel can meet: the one after the debate, unless all was closed by then."""
-    first_day = local_day(thread.closes_at) + timedelta(days=1)
-    if thread.closed_at is not None and local_day(thread.closed_at) < first_day:
-        return ""
-    return say("from-day", day=show_day(first_day))
 
 
 def place_of(thread: Thread, root_number: int) -> str:

@@ -159,7 +159,7 @@ def _thread_values(shown: ShownThread) -> dict[str, Any]:
         "phase": phase,
         "page": thread_html(shown),
         "may_write": policy.can_write_post(actor, phase),
-        "may_enter": policy.can_enter_post(actor, phase),
+        "may_enter": policy.can_enter_post(actor, phase, is_below_minutes=False),
         "may_write_summary": policy.can_write_summary(actor),
         "may_make_panel": actor.has_role(Role.MODERATOR),
     }
@@ -210,7 +210,7 @@ def write_post(topic_id: int) -> ResponseReturnValue:
     """Add a post or a reply."""
     form = PostForm()
     form.validate()
-    if form.has_pictures and policy.can_write_post(current_actor(), _phase(queries.get_thread_row(topic_id))):
+    if form.has_pictures and _may_place(topic_id, form):
         receive_pictures(form)
     if form.errors:
         return _writing_again(topic_id, form, None, status=422)
@@ -226,6 +226,16 @@ def write_post(topic_id: int) -> ResponseReturnValue:
     return redirect(url_for("discussion.find_post", post_id=post_id))
 
 
+def _may_place(topic_id: int, form: PostForm) -> bool:
+    """Tell whether the actor may write what is in a form, before its pictures are taken in."""
+    answered = queries.find_post_in(topic_id, form.reply_to.data)
+    return policy.can_reply(
+        current_actor(),
+        _phase(queries.get_thread_row(topic_id)),
+        is_below_minutes=queries.is_about_minutes(answered),
+    )
+
+
 def _writing_again(topic_id: int, form: PostForm, back: Return | None, *, status: int) -> ResponseReturnValue:
     if form.reply_to.data and not form.reply_to.errors:
         return reply_page(queries.get_post(form.reply_to.data), form, back, status=status)
@@ -237,6 +247,7 @@ def _writing_again(topic_id: int, form: PostForm, back: Return | None, *, status
 def enter_post(topic_id: int) -> ResponseReturnValue:
     """Enter a post for a tenant who phoned, wrote or spoke at a meeting."""
     thread, form = queries.get_thread(topic_id), EnteredPostForm()
+    form.reply_to.data = form.reply_to.data or request.args.get("op", type=int)
     if not form.validate_on_submit():
         return entering_page(thread, form, status=422 if form.errors else 200)
     body = read_body(form, topic_id)

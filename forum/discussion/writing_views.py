@@ -12,7 +12,13 @@ from forum.discussion.heads import list_questions
 from forum.discussion.mentions import list_people
 from forum.discussion.models import Post, Thread
 from forum.discussion.pictures import ChosenPicture
-from forum.discussion.queries import get_shown_post, get_thread, get_thread_row
+from forum.discussion.queries import (
+    find_post_in,
+    get_shown_post,
+    get_thread,
+    get_thread_row,
+    is_about_minutes,
+)
 from forum.discussion.rules import Phase, PostSource, phase_of
 from forum.discussion.service import Placement
 from forum.discussion.thread_page import posts_html
@@ -65,6 +71,7 @@ def reply_page(post: Post, form: PostForm, back: Return | None = None, *, status
     thread = get_thread(post.thread_id)
     form = _with_key(form)
     row, questions = get_shown_post(post, current_actor()), list_questions(thread.topic_id)
+    phase, is_below_minutes = phase_of(period_of(thread), now()), is_about_minutes(post)
     [shown] = posts_html([row], questions, actor=VISITOR, phase=Phase.CLOSED)
     page = render_template(
         "discussion/reply.html",
@@ -74,7 +81,9 @@ def reply_page(post: Post, form: PostForm, back: Return | None = None, *, status
         form=form,
         back=back,
         is_quoting="citaat" in request.args,
-        may_write=policy.can_write_post(current_actor(), phase_of(period_of(thread), now())),
+        phase=phase,
+        may_write=policy.can_reply(current_actor(), phase, is_below_minutes=is_below_minutes),
+        may_enter=policy.can_enter_post(current_actor(), phase, is_below_minutes=is_below_minutes),
     )
     return page, status
 
@@ -84,7 +93,10 @@ def entering_page(
 ) -> ResponseReturnValue:
     """Return the page to enter a post on, with what was typed."""
     form = _with_key(form)
-    page = render_template("discussion/enter.html", thread=thread, form=form, back=back, refusal=refusal)
+    answered = find_post_in(thread.topic_id, form.reply_to.data) if form.reply_to.data else None
+    page = render_template(
+        "discussion/enter.html", thread=thread, form=form, back=back, refusal=refusal, answered=answered
+    )
     return page, status
 
 

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 from forum.kernel.clock import local_day, now
 from forum.panels.draw_rules import PublicKind, tidy_public_value
 from forum.texts.catalogue import say, say_later
+from forum.texts.language import DUTCH, speaking
 from forum.web.forms import DayField, PageForm, RadioField, optional_text, short_text
 from forum.web.times import show_weekday
 
@@ -47,7 +48,8 @@ class CommitForm(PageForm):
         kind = PublicKind(self.kind.data)
         if kind is PublicKind.OTHER:
             return str(self.source.data)
-        return say(f"public-source-{kind}", lottery=self.source.data, day=_weekday(self.drawn_on.data))
+        with speaking(DUTCH):  # it is stored, for everybody
+            return say(f"public-source-{kind}", lottery=self.source.data, day=_weekday(self.drawn_on.data))
 
 
 def _weekday(day: date | None) -> str:

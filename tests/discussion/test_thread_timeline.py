@@ -6,7 +6,7 @@ import pytest
 
 from forum.discussion.heads import get_thread_head
 from forum.discussion.rules import Phase
-from forum.discussion.thread_page import phase_steps
+from forum.discussion.timeline import phase_steps
 from forum.kernel.database import db
 from tests.support.cast import make_thread
 

@@ -126,6 +126,20 @@ def test_the_numbers_of_a_lottery_wait_for_its_day(moderator: Browser) -> None:
     assert get_panel(panel.id).state is PanelState.COMMITTED
 
 
+def test_what_was_agreed_stands_in_the_dossier_in_dutch_whoever_fixes_it(moderator: Browser) -> None:
+    panel = make_panel(make_debate(4)[0])
+    day = f"{now().year + 1}-12-05"
+    typed: dict[str, Any] = {"kind": "lottery", "source": "de Lotto", "drawn_on": day}
+    moderator.submit(moderator.visit("/taal"), "English")
+
+    moderator.submit(moderator.visit(f"/panels/{panel.id}/loting"), "Fix the list", **typed)
+
+    [committed] = load_dossier(panel).bodies(EntryKind.COMMITTED)
+    source = str(committed["public_source"])
+    assert source.startswith("de getallen van de Lotto van ")
+    assert source.endswith(f" 5 december {now().year + 1}, van klein naar groot")
+
+
 def test_two_who_reveal_at_once_get_one_draw(database: Flask) -> None:
     panel_id = make_panel(make_debate()[0]).id
     keys, moderators = choosing.PanelKeys.fresh(), [make_moderator(), make_moderator(Party.LANDLORD)]

@@ -23,6 +23,7 @@ from forum.panels.form_rules import (
 )
 from forum.panels.rules import FillingMode
 from forum.panels.shipped_forms import shipped_forms
+from forum.texts.language import speaking
 
 COUNCIL = {"mode": "application", "criteria": ["Motivatie"], "end": "date"}
 
@@ -32,6 +33,15 @@ def test_a_shipped_form_is_the_same_after_it_was_stored(key: str) -> None:
     rules = shipped_forms()[key][1]
 
     assert read_rules(json.loads(json.dumps(rules.as_document()))) == rules
+
+
+def test_a_shipped_form_is_stored_in_dutch_whoever_uses_it_first() -> None:
+    in_dutch = shipped_forms()
+
+    with speaking("en"):
+        in_english = shipped_forms()
+
+    assert in_english == in_dutch
 
 
 def test_a_form_of_older_software_has_the_defaults() -> None:
