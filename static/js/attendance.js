@@ -40,14 +40,14 @@ function show(problem = "") {
 
 /** What a list that is shut never took stands on this device alone: whoever opens the list reads it. */
 function showRefused() {
-  const words = boxes
+  const { here, absent, shut } = line.dataset;
+  const people = boxes
     .filter((box) => ticks[box.dataset.member])
     .map((box) => {
-      const name = box.nextElementSibling.firstChild.textContent.trim();
-      return `${name} is er${ticks[box.dataset.member].startsWith("1") ? "" : " niet"}`;
+      const words = ticks[box.dataset.member].startsWith("1") ? here : absent;
+      return words.replace("{name}", () => box.nextElementSibling.firstChild.textContent.trim());
     });
-  const rest = "Deze lijst is dicht. Schrijf het over: alleen dit apparaat weet het.";
-  if (words.length) line.textContent = `Niet verstuurd: ${words.join(", ")}. ${rest}`;
+  if (people.length) line.textContent = shut.replace("{people}", () => people.join(", "));
 }
 
 function body() {
