@@ -44,10 +44,10 @@ function showRefused() {
     .filter((box) => ticks[box.dataset.member])
     .map((box) => {
       const name = box.nextElementSibling.firstChild.textContent.trim();
-      return `${name} is er${ticks[box.dataset.member].startsWith("1") ? "" : " niet"}`;
+      const said = ticks[box.dataset.member].startsWith("1") ? line.dataset.isThere : line.dataset.isNotThere;
+      return said.replace("{name}", name);
     });
-  const rest = "Deze lijst is dicht. Schrijf het over: alleen dit apparaat weet het.";
-  if (words.length) line.textContent = `Niet verstuurd: ${words.join(", ")}. ${rest}`;
+  if (words.length) line.textContent = line.dataset.shut.replace("{list}", words.join(", "));
 }
 
 function body() {
