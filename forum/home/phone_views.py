@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.texts.catalogue import say
+from forum.texts.language import LANGUAGES, speaking, spoken
 from forum.web.access import public
+from forum.web.languages import direction
 from forum.web.templating import current_site
 
 phone_pages = Blueprint("phone", __name__)
@@ -33,8 +35,8 @@ def show_manifest() -> ResponseReturnValue:
         "name": say("app-name", tenants=site.tenants_name, landlord=site.landlord_name),
         "short_name": say("app-short-name"),
         "description": say("app-description", tenants=site.tenants_name, landlord=site.landlord_name),
-        "lang": "nl",
-        "dir": "ltr",
+        "lang": spoken(),
+        "dir": direction(),
         "start_url": url_for("home.front"),
         "scope": url_for("home.front"),
         "display": "standalone",
@@ -53,19 +55,23 @@ def show_manifest() -> ResponseReturnValue:
 def show_service_worker() -> ResponseReturnValue:
     """Send the script that shows a page of ours without a connection; it changes with what it keeps."""
     files = [_asset()(name) for name in KEPT_FILES]
-    page = show_offline()
+    page = render_template("home/offline.html")
     version = hashlib.sha256(f"{files}{page}".encode()).hexdigest()[:10]
-    script = render_template(
-        "home/service-worker.js", version=version, offline=url_for("phone.show_offline"), files=files
-    )
+    offline = url_for("phone.show_offline", taal=spoken())
+    script = render_template("home/service-worker.js", version=version, offline=offline, files=files)
     return Response(script, mimetype="text/javascript")
 
 
 @phone_pages.get("/geen-verbinding")
 @public
 def show_offline() -> str:
-    """Show what stands in the place of a page without a connection."""
-    return render_template("home/offline.html")
+    """Show what stands in the place of a page without a connection; the address says in which language.
+
+    A device asks for it without cookies, so that it keeps nothing of a visitor.
+    """
+    asked = request.args.get("taal", "")
+    with speaking(asked if asked in LANGUAGES else spoken()):
+        return render_template("home/offline.html")
 
 
 def _asset() -> Callable[[str], str]:

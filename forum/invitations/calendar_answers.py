@@ -8,12 +8,15 @@ import structlog
 from forum.audit import service as audit
 from forum.invitations import service
 from forum.invitations.calendar_replies import CalendarReply, read_reply
+from forum.invitations.channels import StepKind
 from forum.invitations.guests import APPOINTMENTS
 from forum.invitations.models import Invitation
 from forum.invitations.queries import find_invitation
 from forum.invitations.rules import ANSWER_STATES, AnswerSource, InvitationState, Rsvp
+from forum.invitations.steps import add_step
 from forum.invitations.terms import answers_by_calendar
 from forum.kernel.actor import VISITOR
+from forum.kernel.clock import local_day
 from forum.kernel.database import lock
 from forum.mail.incoming import Incoming
 
@@ -60,11 +63,25 @@ def _record(invitation: Invitation, text: str, at: datetime) -> Outcome:
         return Outcome.UNREADABLE
     refused = _why_not(invitation, reply, at)
     if refused is not None:
+        _keep_unanswered(invitation, reply, refused, at)
         return refused
     if reply.rsvp is Rsvp.TENTATIVE:
         return _note_doubt(invitation, at)
     service.answer(invitation, reply.rsvp, AnswerSource.CALENDAR, VISITOR, at=at)
     return Outcome.RECORDED
+
+
+def _keep_unanswered(invitation: Invitation, reply: CalendarReply, refused: Outcome, at: datetime) -> None:
+    """Let staff see in the log what somebody answered that does not count."""
+    if refused is Outcome.ONE_OF_A_SERIES:
+        [day] = [row.starts_at for row in invitation.panel.meetings if row.uid == reply.uid]
+        add_step(invitation, StepKind.NOT_THAT_DAY, VISITOR, at=at, note=local_day(day).isoformat())
+    elif refused is Outcome.CLOSED and _is_answer(reply.rsvp):
+        add_step(invitation, StepKind.TOO_LATE, VISITOR, at=at, note=AnswerSource.CALENDAR)
+
+
+def _is_answer(rsvp: Rsvp) -> bool:
+    return rsvp in ANSWER_STATES or rsvp is Rsvp.TENTATIVE
 
 
 def _why_not(invitation: Invitation, reply: CalendarReply, at: datetime) -> Outcome | None:
@@ -90,8 +107,7 @@ def _is_older(invitation: Invitation, reply: CalendarReply) -> bool:
 
 def _why_not_now(invitation: Invitation, rsvp: Rsvp, at: datetime, *, is_series: bool) -> Outcome | None:
     """Return why an answer does not count now; one that lives on is always a series."""
-    is_answer = rsvp in ANSWER_STATES or rsvp is Rsvp.TENTATIVE
-    if not is_answer or not (rsvp is invitation.rsvp or service.is_answerable(invitation, at)):
+    if not _is_answer(rsvp) or not (rsvp is invitation.rsvp or service.is_answerable(invitation, at)):
         return Outcome.CLOSED
     lives_on = invitation.panel.form_rules.lives_on
     if rsvp is Rsvp.DECLINED and (is_series or lives_on):  # no to one evening is no no to the panel
@@ -100,7 +116,11 @@ def _why_not_now(invitation: Invitation, rsvp: Rsvp, at: datetime, *, is_series:
 
 
 def _note_doubt(invitation: Invitation, at: datetime) -> Outcome:
-    """Keep that somebody may come; they can still answer, until the same moment as before."""
+    """Keep that somebody may come; they can still answer, until the same moment as before.
+
+    Of who said yes before, only the log keeps it: they hold their seat.
+    """
+    add_step(invitation, StepKind.TENTATIVE, VISITOR, at=at, note=AnswerSource.CALENDAR)
     if invitation.state is not InvitationState.OPEN:
         return Outcome.CLOSED
     invitation.rsvp, invitation.answered_at = Rsvp.TENTATIVE, at

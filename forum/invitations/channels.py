@@ -105,7 +105,11 @@ def letter_after(state: LetterState, step: LetterStep) -> LetterState | None:
 
 
 class StepKind(StrEnum):
-    """What was done to reach somebody, or came of it, as the log of an invitation shows it."""
+    """What was done to reach somebody, or came of it, as the log of an invitation shows it.
+
+    Of a calendar come `TENTATIVE`, `NOT_THAT_DAY`: no to one of more meetings, which leaves the seat, and
+    `TOO_LATE`: an answer that could not count any more.
+    """
 
     QUEUED = "queued"
     PRINTED = "printed"
@@ -120,6 +124,10 @@ class StepKind(StrEnum):
     TO_PHONE = "to_phone"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    TENTATIVE = "tentative"
+    NOT_THAT_DAY = "not_that_day"
+    TOO_LATE = "too_late"
+    EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
 
@@ -135,6 +143,18 @@ class CallOutcome(StrEnum):
 
 CALLED_IN_VAIN = frozenset({StepKind.NO_ANSWER, StepKind.CALL_BACK, StepKind.WRONG_NUMBER})
 """Calls after which somebody has to be called again; they are the attempts that are counted."""
+
+
+ANSWERED = frozenset(
+    {
+        StepKind.ACCEPTED,
+        StepKind.DECLINED,
+        StepKind.TENTATIVE,
+        StepKind.NOT_THAT_DAY,
+        StepKind.TOO_LATE,
+    }
+)
+"""Steps of the invited person, unless staff entered them."""
 
 
 class PrintReason(StrEnum):

@@ -1,16 +1,24 @@
 """The log of one invitation, in order of time, and what staff can do to reach the person."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.invitations import policy
-from forum.invitations.channels import Channel, LetterState, LetterStep, WithdrawReason, letter_after
+from forum.invitations.channels import (
+    ANSWERED,
+    Channel,
+    LetterState,
+    LetterStep,
+    StepKind,
+    WithdrawReason,
+    letter_after,
+)
 from forum.invitations.letter_forms import AgainForm, WithdrawForm
 from forum.invitations.log_queries import list_letters, list_mails, list_steps
-from forum.invitations.models import Invitation
+from forum.invitations.models import Invitation, InvitationStep
 from forum.invitations.queries import get_invitation
 from forum.invitations.reaching import let_post_go, reach_of_one
 from forum.invitations.rules import SITTING, InvitationState
@@ -24,6 +32,7 @@ from forum.mail.queries import find_unreachable
 from forum.panels.rules import PanelState
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
+from forum.web.times import show_day
 
 invitation_log_pages = Blueprint(
     "invitation_log", __name__, url_prefix="/panels/<int:panel_id>/uitnodigingen"
@@ -83,13 +92,32 @@ def log_lines(invitation: Invitation) -> Sequence[Line]:
     lines += [
         {
             "at": step.at,
-            "what": say(f"step-{step.kind}", number=step.letter_id or "", note=step.note),
+            "what": _in_words(step),
             "outcome": "",
-            "by": step.by.display_name if step.by else "",
+            "by": _by(step, invitation),
         }
         for step in list_steps(invitation)
     ]
     return sorted(lines, key=lambda line: str(line["at"]))
+
+
+def _in_words(step: InvitationStep) -> str:
+    note = step.note
+    if step.kind is StepKind.NOT_THAT_DAY:
+        note = show_day(date.fromisoformat(note))
+    elif step.kind in ANSWERED:
+        note = say(f"answer-{note}") if note else ""
+    is_via = step.kind in (StepKind.ACCEPTED, StepKind.DECLINED) and note
+    return say(
+        f"step-{step.kind}-via" if is_via else f"step-{step.kind}", number=step.letter_id or "", note=note
+    )
+
+
+def _by(step: InvitationStep, invitation: Invitation) -> str:
+    """Return who did something: staff, or the invited person who answered; nobody for the forum itself."""
+    if step.by is None and step.kind in ANSWERED:
+        return invitation.member.display_name
+    return step.by.display_name if step.by else ""
 
 
 def _name_of(template: str) -> str:

@@ -118,7 +118,8 @@ class InvitationLetter(Base):
 class InvitationStep(Base):
     """Something that was done to reach somebody: a letter printed, a call, an answer.
 
-    `note` is when to call again, in the words of who phoned.
+    `note` is when to call again, in the words of who phoned; of an answer how it came in (`AnswerSource`), of
+    `NOT_THAT_DAY` the day.
     """
 
     __tablename__ = "invitation_step"

@@ -159,7 +159,7 @@ def answer(
     invitation.rsvp, invitation.state = rsvp, ANSWER_STATES[rsvp]
     invitation.answered_at, invitation.answer_source = at, source
     invitation.entered_by_id = None if source in BY_SECRET else actor.member_id
-    add_step(invitation, StepKind[rsvp.name], actor, at=at)
+    add_step(invitation, StepKind[rsvp.name], actor, at=at, note=source)
     audit.record(actor, "invitation.answered", invitation_id=invitation.id, rsvp=rsvp, source=source, at=at)
     if invitation.state is InvitationState.ACCEPTED:
         note_told(invitation, at=at)
@@ -189,6 +189,7 @@ def expire(invitation: Invitation, *, at: datetime) -> None:
     if invitation.state is not InvitationState.OPEN or at <= invitation.respond_by:
         return
     invitation.state = InvitationState.EXPIRED
+    add_step(invitation, StepKind.EXPIRED, SYSTEM, at=at)
     news.expired(invitation, at=at)
     audit.record(SYSTEM, "invitation.expired", invitation_id=invitation.id, at=at)
     fill_free_seats(invitation.panel, at=at)

@@ -35,6 +35,12 @@ def show_weekday(value: date | datetime) -> str:
     return format_date(_local(value), "EEEE d MMMM y", locale=LOCALES[spoken()])
 
 
+def show_weekday_first(value: date | datetime) -> str:
+    """Return a day in words with its weekday, where a line begins with it: Woensdag 18 november 2026."""
+    words = show_weekday(value)
+    return words[0].upper() + words[1:]
+
+
 def show_moment(value: datetime) -> str:
     """Return a moment in words: 18 november 2026 om 19:12 uur."""
     local = value.astimezone(AMSTERDAM)
@@ -86,6 +92,7 @@ def init_times(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=show_day,
         weekday=show_weekday,
+        weekday_first=show_weekday_first,
         moment=show_moment,
         iso_moment=show_iso_moment,
         time=show_time,

@@ -40,14 +40,14 @@ function show(problem = "") {
 
 /** What a list that is shut never took stands on this device alone: whoever opens the list reads it. */
 function showRefused() {
-  const words = boxes
+  const { here, absent, shut } = line.dataset;
+  const people = boxes
     .filter((box) => ticks[box.dataset.member])
     .map((box) => {
-      const name = box.nextElementSibling.firstChild.textContent.trim();
-      const said = ticks[box.dataset.member].startsWith("1") ? line.dataset.isThere : line.dataset.isNotThere;
-      return said.replace("{name}", name);
+      const words = ticks[box.dataset.member].startsWith("1") ? here : absent;
+      return words.replace("{name}", () => box.nextElementSibling.firstChild.textContent.trim());
     });
-  if (words.length) line.textContent = line.dataset.shut.replace("{list}", words.join(", "));
+  if (people.length) line.textContent = shut.replace("{people}", () => people.join(", "));
 }
 
 function body() {

@@ -13,6 +13,7 @@ from forum.discussion.mail_cli import mail as mail_command
 from forum.invitations import jobs, service
 from forum.invitations.calendar_answers import receive_reply
 from forum.invitations.guests import APPOINTMENTS
+from forum.invitations.log_views import log_lines
 from forum.invitations.meeting_changes import list_to_phone, note_phoned
 from forum.invitations.models import Invitation
 from forum.invitations.queries import get_invitation, list_invitations
@@ -29,6 +30,7 @@ from forum.mail.models import OutboxMessage, UnreachableAddress, UnreachableCaus
 from forum.members.models import Member
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
+from forum.web.times import show_day
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_site, make_staff, make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate
@@ -228,6 +230,58 @@ def test_no_to_the_one_evening_planned_is_no_no_to_a_panel_that_lives_on() -> No
     _receive(_reply(invitations[0], "DECLINED"))
 
     assert invitations[0].state is InvitationState.OPEN
+
+
+def _log(invitation: Invitation) -> list[tuple[str, str]]:
+    """Return what the log of an invitation says of answers, and by whom, oldest first."""
+    return [(str(line["what"]), str(line["by"])) for line in log_lines(invitation) if not line["outcome"]]
+
+
+def test_every_answer_of_a_calendar_is_in_the_log_also_what_does_not_count() -> None:
+    panel, invitations = _invited()
+    late, doubts, series = invitations[:3]
+    later = now() + 60 * DAY
+    name = doubts.member.display_name
+
+    _receive(_reply(doubts, "TENTATIVE"))
+    _receive(_reply(doubts, "ACCEPTED"))
+    _receive(_reply(doubts, "TENTATIVE"))
+    late.respond_by = now() - HOUR
+    db.session.commit()
+    _receive(_reply(late, "ACCEPTED"))
+    _receive(_reply(late, "NEEDS-ACTION"))
+    jobs.expire_unanswered(at=now())
+    panel.meetings.append(Meeting(starts_at=later, ends_at=later + HOUR, place="Elders", uid="tweede@forum"))
+    db.session.commit()
+    _receive(_reply(series, "DECLINED", uid="tweede@forum"))
+
+    assert _log(doubts) == [
+        ("Zei misschien, via de agenda.", name),
+        ("Zei ja, via de agenda.", name),
+        ("Zei misschien, via de agenda.", name),
+    ]
+    assert doubts.state is InvitationState.ACCEPTED
+    assert _log(late) == [
+        ("Antwoordde via de agenda, maar dat kon niet meer.", late.member.display_name),
+        ("Antwoordde niet op tijd.", ""),
+    ]
+    assert _log(series) == [
+        (
+            f"Kan niet op {show_day(later)}, via de agenda. Dat is geen nee voor het panel.",
+            series.member.display_name,
+        )
+    ]
+
+
+def test_the_page_of_the_log_says_maybe_as_long_as_that_is_the_answer(browser: Browser) -> None:
+    panel, invitations = _invited()
+    _receive(_reply(invitations[0], "TENTATIVE"))
+    path = f"/panels/{panel.id}/uitnodigingen/{invitations[0].id}"
+
+    page = browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS)).visit(path)
+
+    assert "Misschien" in page.text
+    assert "Zei misschien, via de agenda." in page.text
 
 
 def test_changes_are_mailed_once_together_to_who_has_a_seat_and_to_nobody_else() -> None:

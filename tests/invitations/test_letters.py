@@ -244,7 +244,7 @@ def test_what_came_of_calls_and_all_that_was_done_is_in_one_log(browser: Browser
         f"Brief {_first_letter(rows[0])} staat klaar. Het forum",
         "Gebeld, later terugbellen. dinsdag na 18 uur Mo D.",
         "Gebeld, niemand nam op. Mo D.",
-        "Zei nee. Mo D.",
+        "Zei nee, via de telefoon. Mo D.",
     ]
     looks = select(AuditEntry.details).where(AuditEntry.action == "invitations.phones_seen")
     assert [look["invitations"] for look in db.session.scalars(looks)] == [[rows[0].id]] * 3

@@ -12,12 +12,13 @@ from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.panels.queries import get_panel
 from tests.journeys import panel_pages
-from tests.journeys.arrangements import give_password, make_staff_email, make_waiting_panel
+from tests.journeys.arrangements import give_password, make_staff_email
 from tests.journeys.conftest import Visitors
 from tests.journeys.panel_pages import PanelUnderWay
 from tests.journeys.served import ServedForum
 from tests.journeys.visitor import PHONE, Visitor
 from tests.support.cast import make_staff
+from tests.support.meetings import make_meeting
 from tests.support.panels import make_debate
 
 TITLE = "Adviesgroep over de lift"
@@ -39,14 +40,14 @@ def test_an_advice_group_is_run_from_outside_advises_ends_and_is_answered(
     forum: ServedForum, visitors: Visitors, folder: Path
 ) -> None:
     with forum.inside():
-        thread, tenants = make_debate(6)
+        thread, tenants = make_debate(4)
         topic = f"/onderwerpen/{thread.topic_id}"
         for tenant in tenants:
             tenant.email = None
         coordinator = make_staff(Role.COORDINATOR, name="Cor van Buiten")
         emails = [make_staff_email(Role.MODERATOR, party) for party in Party]
         emails.append(give_password(coordinator.id))
-        foreign = make_waiting_panel("Het panel van anderen").id
+        foreign = make_meeting(1).panel_id
     maker, other, runs = (visitors(forum, width=PHONE, javascript=False).sign_in(email) for email in emails)
     group = Group(forum, plan_group(maker, topic), maker, other, runs)
 
@@ -81,9 +82,9 @@ def plan_group(maker: Visitor, topic: str) -> str:
 def sees_no_other_panel(group: Group, foreign: int) -> None:
     runs = group.runs.open("/beheer/panels/")
     runs.reads(TITLE)
-    runs.does_not_read("Het panel van anderen")
+    runs.does_not_read("Panel over de lift")
     runs.expects_refusal(403, 404).open(f"/beheer/panels/{foreign}/uitnodigingen")
-    runs.does_not_read("Het panel van anderen")
+    runs.does_not_read("Panel over de lift")
     runs.open(group.path)
     expect(runs.main.get_by_role("button", name="Bevestig deze lijst")).to_have_count(0)
 

@@ -45,7 +45,7 @@ def test_every_page_is_in_english(walkers: Walkers, who: str) -> None:
         if not is_for(who, endpoint, example):
             continue
         page = read_page(visitor.context.request.get(walkers.path(example)), example)
-        if "text/html" in page.headers.get("content-type", ""):
+        if "text/html" in page.headers["Content-Type"]:
             faults += [f"{example}: {text}" for text in read_in_dutch(page.soup) if text in dutch]
 
     assert not faults, f"{len(faults)} faults for the {who}\n" + "\n".join(sorted(set(faults)))

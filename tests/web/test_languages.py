@@ -101,6 +101,15 @@ def test_no_module_says_anything_when_it_is_imported() -> None:
 
 @pytest.mark.parametrize(
     ("language", "written"),
+    [("nl", "Woensdag 18 november 2026"), ("en", "Wednesday 18 November 2026")],
+)
+def test_a_line_that_begins_with_a_day_begins_with_a_capital(language: str, written: str) -> None:
+    with speaking(language):
+        assert times.show_weekday_first(datetime(2026, 11, 18, 19, 12, tzinfo=UTC)) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
     [
         (
             "nl",
