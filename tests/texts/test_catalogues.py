@@ -22,6 +22,8 @@ MARKED = [folder for folder in FOLDERS if (TEXTS / "en" / f"{folder}.po").exists
 IN_TEMPLATES = re.compile(r"%(?:\((\w+)\)s|%)")
 IN_SENTENCES = re.compile(r"\{(\w+)[^}]*\}")
 TAGS = re.compile(r"</?(\w+)")
+GLUED = re.compile(r"{% endtrans %}\n(?:\s*{% (?:if|endif|endfor)\b[^\n]*%}\n)*\s*{% trans [^\n]*")
+"""Two texts after each other: the line ends and the white space between them are not on the page."""
 
 
 @pytest.mark.parametrize("folder", MARKED)
@@ -30,6 +32,17 @@ def test_no_text_in_a_template_is_without_its_mark(folder: str) -> None:
         f"{file.relative_to(TEMPLATES)}: {text}"
         for file in files_of(folder)
         for text in find_unmarked(file.read_text(encoding="utf-8"), is_html=file.suffix == ".html")
+    ]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("folder", MARKED)
+def test_no_two_texts_are_glued_together(folder: str) -> None:
+    faults = [
+        f"{file.relative_to(TEMPLATES)}: write the first as {{{{ _('…') }}}}: {found[0]}"
+        for file in files_of(folder)
+        for found in GLUED.finditer(file.read_text(encoding="utf-8"))
     ]
 
     assert not faults, "\n".join(faults)
