@@ -131,6 +131,8 @@ MARKS: Mapping[str, str] = {
     "reading.keep_post": MEMBERS,
     "reading.mark_read": MEMBERS,
     "reading.show_opinions": READERS,
+    "languages.choose": PUBLIC,
+    "languages.do_choose": PUBLIC,
     "letters.print_letters": ADMIN,
     "letters.show": ADMIN,
     "register.confirm": ADMIN,
