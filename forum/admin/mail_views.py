@@ -13,6 +13,7 @@ from forum.kernel.database import unit_of_work
 from forum.mail.models import OutboxMessage
 from forum.mail.queries import find_unreachable, list_messages_to, list_unreachable_members
 from forum.mail.reachability import let_mail_go
+from forum.members.models import MemberState
 from forum.members.queries import find_tenant, get_member
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
@@ -49,6 +50,7 @@ def show_messages(member_id: int) -> ResponseReturnValue:
         unreachable=find_unreachable(member.email or ""),
         messages=[_shown(row) for row in list_messages_to(member_id, MESSAGES_SHOWN)],
         most=MESSAGES_SHOWN,
+        may_wish=member.number is not None and member.state is MemberState.ACTIVE,
     )
 
 

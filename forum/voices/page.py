@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from forum.texts.catalogue import say
 from forum.voices.forms import tell_action
@@ -14,6 +15,8 @@ from forum.voices.rules import Change, Grouping, Measure, Row, change_between, m
 from forum.web.times import show_number
 
 EFFECTS = (Measure.READERS, Measure.WRITERS)
+UNFOLDED_MOST, PART_MOST = 25, 20
+"""Rows of a table that stand open, and in each part of a longer one: some screens of a telephone."""
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,6 +35,39 @@ class Line:
 
     name: str
     cells: Sequence[Cell]
+    within: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether too few of the group take part, by any measure."""
+        return any(cell.is_short for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of a table that are folded together; a table that is short has one part without a name."""
+
+    name: str
+    lines: Sequence[Line]
+
+    @property
+    def short(self) -> int:
+        """Return of how many groups too few take part."""
+        return sum(line.is_short for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTable:
+    """A table as the page shows it; `most` is the longest bar of all its parts, in percent."""
+
+    kind: str
+    parts: Sequence[Part]
+    most: int
+
+    @property
+    def groups(self) -> int:
+        """Return how many rows there are in all."""
+        return sum(len(part.lines) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +93,47 @@ def lines_of(radar: Radar, rows: Sequence[Row]) -> Sequence[Line]:
                 _cell(row.tenants, radar.register),
                 *(_measure_cell(radar, row, measure) for measure in Measure),
             ],
+            row.within,
         )
         for row in rows
+    ]
+
+
+def tables_of(radar: Radar) -> Sequence[ShareTable]:
+    """Return the tables of the page; a long one in parts that can be opened one by one."""
+    tables = [(table.grouping, lines_of(radar, table.rows)) for table in radar.tables]
+    return [
+        ShareTable(
+            say(f"category-{grouping}"),
+            parts_of(lines),
+            max((cell.percent or 0 for line in lines for cell in line.cells), default=0),
+        )
+        for grouping, lines in tables
+    ]
+
+
+def parts_of(lines: Sequence[Line]) -> Sequence[Part]:
+    """Return the rows of a table in parts: all in one when they are few, else some of one district each."""
+    if len(lines) <= UNFOLDED_MOST:
+        return [Part("", lines)] if lines else []
+    return [
+        part
+        for within, rows in groupby(lines, key=lambda line: line.within)
+        for part in _some_each(within, list(rows))
+    ]
+
+
+def _some_each(within: str, lines: Sequence[Line]) -> Sequence[Part]:
+    """Return rows in parts of about the same length, named after the district, first and last group."""
+    count = -(-len(lines) // PART_MOST)
+    edges = [place * len(lines) // count for place in range(count + 1)]
+    parts = [lines[first:last] for first, last in pairwise(edges)]
+    if count == 1 and within:
+        return [Part(within, lines)]
+    names = [say("voices-part", first=rows[0].name, last=rows[-1].name) for rows in parts]
+    return [
+        Part(say("voices-part-of", within=within, part=name) if within else name, rows)
+        for name, rows in zip(names, parts, strict=True)
     ]
 
 

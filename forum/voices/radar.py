@@ -123,7 +123,7 @@ def _place_tables(places: Sequence[Counted]) -> Sequence[Table]:
         for district, counts in shown.parents.items()
     ]
     complex_rows = [
-        Row(leaf.name, leaf.counts[0], counts, leaf.name == _rest_of(leaf.parent))
+        Row(leaf.name, leaf.counts[0], counts, leaf.name == _rest_of(leaf.parent), leaf.parent)
         for leaf, counts in zip(leaves, shown.leaves, strict=True)
     ]
     return [Table(Grouping.DISTRICT, district_rows), Table(Grouping.COMPLEX, complex_rows)]

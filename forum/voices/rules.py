@@ -47,12 +47,14 @@ class Row:
     """One group: its tenants, and how many of them read, wrote and were valued, as far as that is shown.
 
     `is_joined` tells that small groups stand together here, or those of whom the register does not know it.
+    `within` is the district of a complex.
     """
 
     name: str
     tenants: int
     counts: tuple[ShownCount, ...]
     is_joined: bool = False
+    within: str = ""
 
     def count(self, measure: Measure) -> ShownCount:
         """Return what is shown of one measure."""

@@ -12,7 +12,7 @@ from forum.texts.catalogue import say
 from forum.voices import queries, service
 from forum.voices.errors import ActionDayRefused
 from forum.voices.forms import ActionForm, tell_action
-from forum.voices.page import action_lines, as_csv, lines_of, show_count
+from forum.voices.page import action_lines, as_csv, show_count, tables_of
 from forum.voices.radar import Radar, read_radar
 from forum.web.access import current_actor, staff_only
 
@@ -85,7 +85,7 @@ def _page(thread: Thread, radar: Radar, form: ActionForm) -> str:
         thread=thread,
         radar=radar,
         totals=[(measure, show_count(radar.totals[measure])) for measure in radar.totals],
-        tables=[(table.grouping, lines_of(radar, table.rows)) for table in radar.tables],
+        tables=tables_of(radar),
         suggestions=[tell_action(row.kind, row.grouping, row.group) for row in radar.suggestions],
         form=form,
         actions=action_lines(radar, queries.list_actions(thread.topic_id)),

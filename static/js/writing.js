@@ -202,7 +202,7 @@ function addPeople(field) {
     );
     active = -1;
     list.hidden = false;
-    line.textContent = names.length === 1 ? TEXTS.one : TEXTS.many.replace("{count}", names.length);
+    line.textContent = names.length === 1 ? TEXTS.one : TEXTS.many.replace("{count}", () => names.length);
   }
 
   for (const [name, value] of [["aria-autocomplete", "list"], ["aria-haspopup", "listbox"], ["aria-controls", id]]) field.setAttribute(name, value);

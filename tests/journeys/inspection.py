@@ -68,7 +68,10 @@ def axe_faults(visitor: Visitor) -> list[str]:
 
 
 def sight_faults(visitor: Visitor, axe: str, looks: Sequence[Look] = FIRST_LOOKS) -> list[str]:
-    """Return what is wrong with the page as it is seen, in each width and colour scheme, loaded once."""
+    """Return what is wrong with the page as it is seen, in each width and colour scheme, loaded once.
+
+    The first looks end with one from right to left, as the page would stand in a language as Arabic.
+    """
     visitor.page.evaluate(axe)
     faults: dict[str, str] = {}
     for width, scheme in looks:
@@ -78,4 +81,8 @@ def sight_faults(visitor: Visitor, axe: str, looks: Sequence[Look] = FIRST_LOOKS
         found = axe_faults(visitor) + ([f"{too_wide} px too wide"] if too_wide > 0 else [])
         for fault in found:
             faults.setdefault(fault, f"{scheme}, {width} px")
+    if len(looks) > 1:
+        visitor.page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+        if (too_wide := visitor.overflow()) > 0:
+            faults.setdefault(f"{too_wide} px too wide", "from right to left")
     return [f"{look}: {fault}" for fault, look in faults.items()]

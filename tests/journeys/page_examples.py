@@ -69,6 +69,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "accounts.choose_password": ("/activeren/{activation}", "/activeren/is-al-gebruikt"),
     "accounts.return_to_code": ("/code/wachtwoord",),
     "accounts.sign_in": ("/inloggen",),
+    "languages.choose": ("/taal",),
     "activity.show_own_score": ("/mijn/activiteit/{open}", "/mijn/activiteit/{over}"),
     "activity.show_rules": ("/onderwerpen/{open}/regels",),
     "admin.make_code": ("/beheer/code",),
@@ -144,6 +145,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/panels/{confirmed_panel}/uitnodigingen/{returned}",
     ),
     "wishes.choose_channel": ("/mijn/uitnodigingen/manier",),
+    "wishes.choose_for_somebody": ("/beheer/huurders/{own_member}/uitnodigen",),
     "invitations.show_answers": ("/beheer/panels/{confirmed_panel}/uitnodigingen",),
     "invitations.show_invitation": (
         "/uitnodiging/{link}",

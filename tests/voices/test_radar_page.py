@@ -19,6 +19,7 @@ from forum.members.models import Complex, Member, MemberState
 from forum.voices.errors import ActionDayRefused
 from forum.voices.hiding import Hidden
 from forum.voices.models import VoiceAction
+from forum.voices.page import Line, parts_of
 from forum.voices.radar import Radar, read_radar
 from forum.voices.rules import ActionKind, Grouping, Measure
 from forum.voices.service import Done, note_action
@@ -180,6 +181,45 @@ def test_the_page_suggests_keeps_what_was_done_and_lets_it_be_taken_back(browser
 
     page = browser.submit(page, "Haal weg")
     assert "Wat er is gedaan" not in page.text
+
+
+def test_many_complexes_are_folded_by_district_and_all_are_there(browser: Browser) -> None:
+    make_site()
+    thread = make_debate()
+    for number in range(110):
+        place = make_complex(f"Hof {number:03}", "Oost" if number % 3 else "Haven")
+        make_tenants(place, 10, thread, readers=8)
+
+    page = browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS)).visit(
+        f"/onderwerpen/{thread.topic_id}/wie-ontbreekt"
+    )
+
+    folded = [row.find_parent("details") for row in page.soup.select("tbody th") if "Hof" in row.get_text()]
+    assert len(folded) == 110
+    assert all(folded)
+    names = [" ".join(part.get_text(" ").split()) for part in page.soup.select("details.box > summary")][1:]
+    assert names[0] == "Haven: De Kade tot en met Hof 051 19 groepen, 1 te weinig"
+    assert len(names) == 2 + 4
+    assert all(len(part.select("tbody tr")) <= 20 for part in page.soup.select("details.box"))
+    assert "Dit zijn 113 groepen." in page.text
+
+
+@pytest.mark.parametrize(
+    ("counts", "lengths"),
+    [
+        pytest.param({}, [], id="nothing to show"),
+        pytest.param({"": 25}, [25], id="few"),
+        pytest.param({"": 26}, [13, 13], id="more, in no district"),
+        pytest.param({"Noord": 20, "Oost": 21}, [20, 10, 11], id="a district each"),
+    ],
+)
+def test_a_long_table_comes_in_parts(counts: dict[str, int], lengths: list[int]) -> None:
+    lines = [Line(f"{number:02}", (), within) for within, count in counts.items() for number in range(count)]
+
+    parts = parts_of(lines)
+
+    assert [len(part.lines) for part in parts] == lengths
+    assert [line for part in parts for line in part.lines] == lines
 
 
 def test_the_file_has_what_the_page_has_no_formulas_and_leaves_a_trace(browser: Browser) -> None:
