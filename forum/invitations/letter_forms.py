@@ -55,6 +55,15 @@ class WishForm(PageForm):
 class EnteredWishForm(WishForm):
     """How a member said that they want to be invited, and how they told so."""
 
+    channel = RadioField(
+        choices=[
+            ("", say_later("wish-none")),
+            (Channel.EMAIL.value, say_later("wish-email")),
+            (Channel.LETTER.value, say_later("wish-letter")),
+            (Channel.PHONE.value, say_later("wish-be-phoned")),
+        ],
+        default="",
+    )
     source = RadioField(
         choices=[
             (way.value, say_later(f"way-{way}"))
