@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "consultation.imported": "act-consultation-imported",
     "panel.committed": "act-panel-committed",
     "panel.confirmed": "act-panel-confirmed",
+    "panel.ended": "act-panel-ended",
     "panel.held": "act-panel-held",
     "panel.invited": "act-panel-invited",
     "panel.renewed": "act-panel-renewed",

@@ -15,6 +15,8 @@ QUOTE_LONGEST = 500
 REMINDED_BEFORE = timedelta(days=7)
 BUNDLED_WITHIN = timedelta(minutes=30)
 """After the last answer: answers that are given one after the other are told of in one message."""
+GOES_ON_AFTER_ADVICE = timedelta(days=7)
+"""How long a panel that lives until its advice is given can still add to it, or plan a meeting."""
 
 _POST = re.compile(r"/berichten/(\d{1,9})(?:[/?#]|$)|#bericht-(\d{1,9})$|^(\d{1,9})$", re.ASCII)
 _POINT = re.compile(r"/verslagpunten/(\d{1,9})(?:[/?#]|$)", re.ASCII)

@@ -41,6 +41,13 @@ def end_when_over(panel: Panel, *, at: datetime) -> None:
         _end(panel, EndReason.DATE, "", SYSTEM, at=at)
 
 
+def end_when_advised(panel: Panel, *, at: datetime) -> None:
+    """Dissolve a panel that lives until its advice is given, as it is now; twice changes nothing."""
+    lock(panel)
+    if panel.state in ENDABLE_STATES and end_reason(panel.form_rules) is EndReason.ADVICE:
+        _end(panel, EndReason.ADVICE, "", SYSTEM, at=at)
+
+
 def _end(panel: Panel, reason: EndReason, words: str, actor: Actor, *, at: datetime) -> Panel:
     panel.state, panel.ended_at = PanelState.ENDED, at
     panel.ended_because, panel.ended_words = reason, words
