@@ -51,10 +51,13 @@ def expire_unanswered(*, at: datetime) -> None:
 
 @task("invitations.tell_changes", every_seconds=300)
 def tell_meeting_changes(*, at: datetime) -> None:
-    """Mail who comes or may come what changed about the meetings: all changes since the last turn in one."""
+    """Tell who comes or may come what changed about the meetings: all changes since the last turn in one."""
     for invitation_id in meeting_changes.list_untold(at, BATCH):
         with unit_of_work():
             meeting_changes.tell_changes(get_invitation(invitation_id), at=at)
+    for panel_id in meeting_changes.list_panels_to_phone(at):
+        with unit_of_work():
+            meeting_changes.tell_on_the_forum(get_panel(panel_id), at=at)
 
 
 @task("invitations.forget_needs", every_seconds=3600)

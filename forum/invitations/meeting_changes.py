@@ -109,12 +109,33 @@ def tell_changes(invitation: Invitation, *, at: datetime) -> None:
     meetings = _changed_for(invitation, at)
     if not meetings:
         return
-    versions = ",".join(f"{meeting.id}.{meeting.sequence}" for meeting in meetings)
-    key = hashlib.sha256(versions.encode()).hexdigest()[:20]
+    key = _key_of(meetings)
     calendar_emails.meetings_changed(invitation, meetings, key=key, at=at)
-    news.meetings_changed(invitation, at=at)
+    news.meetings_changed(invitation, meetings, key=key, at=at)
     _keep(invitation, meetings)
     audit.record(SYSTEM, "invitation.changes_told", invitation_id=invitation.id, at=at)
+
+
+def list_panels_to_phone(at: datetime) -> Sequence[int]:
+    """Return the panels with people whom no mail reaches and who do not know how the meetings stand."""
+    return db.session.scalars(_stale(Panel.id, at).where(~_is_mailed()).distinct()).all()
+
+
+def tell_on_the_forum(panel: Panel, *, at: datetime) -> None:
+    """Tell on the forum what changed, to whom no mail reaches; of each change once.
+
+    Nobody knows whether they look there, so they stay on the list to phone.
+    """
+    lock(panel)
+    for invitation in list_to_phone(panel, at):
+        meetings = _changed_for(invitation, at)
+        news.meetings_changed(invitation, meetings, key=_key_of(meetings), at=at)
+
+
+def _key_of(meetings: Sequence[Meeting]) -> str:
+    """Return what names these versions of meetings."""
+    versions = ",".join(f"{meeting.id}.{meeting.sequence}" for meeting in meetings)
+    return hashlib.sha256(versions.encode()).hexdigest()[:20]
 
 
 def note_phoned(invitation: Invitation, actor: Actor, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from forum.invitations.models import Invitation
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify, notify_each
-from forum.panels.models import Panel
+from forum.panels.models import Meeting, Panel
 
 
 def invited(invitations: Sequence[Invitation], *, at: datetime) -> None:
@@ -31,9 +31,19 @@ def expired(invitation: Invitation, *, at: datetime) -> None:
     _tell(invitation, "expired", f"/panels/{invitation.panel_id}", at=at, mailed=False)
 
 
-def meetings_changed(invitation: Invitation, *, at: datetime) -> None:
-    """Tell a member that a meeting changed or does not go on."""
-    _tell(invitation, "changed", f"/panels/{invitation.panel_id}", at=at, mailed=True)
+def meetings_changed(invitation: Invitation, meetings: Sequence[Meeting], *, key: str, at: datetime) -> None:
+    """Tell a member that meetings changed or do not go on, once; `key` names the versions."""
+    are_cancelled = all(meeting.cancelled_at for meeting in meetings)
+    notify(
+        invitation.member_id,
+        NotificationKind.PANEL,
+        at=at,
+        mailed=True,
+        event="cancelled" if are_cancelled else "changed",
+        key=f"invitation:{invitation.id}:meetings:{key}",
+        path=f"/panels/{invitation.panel_id}",
+        **_panel(invitation.panel),
+    )
 
 
 def withdrawn(invitation: Invitation, *, at: datetime) -> None:

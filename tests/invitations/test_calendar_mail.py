@@ -28,6 +28,7 @@ from forum.mail.composing import compose
 from forum.mail.incoming import read_incoming
 from forum.mail.models import OutboxMessage, UnreachableAddress, UnreachableCause
 from forum.members.models import Member
+from forum.notifications.models import Notification
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.web.times import show_day
@@ -368,3 +369,50 @@ def test_whom_no_mail_reaches_stands_on_a_list_to_phone_until_they_were_told(bro
     assert [row.id for row in list_to_phone(get_panel(panel.id), now())] == [ids[1]]
     with pytest.raises(Forbidden):
         note_phoned(get_invitation(ids[1]), actor_of(make_tenant()), at=now())
+
+
+def _told_of(event: str) -> list[int]:
+    db.session.expire_all()
+    rows = select(Notification).where(Notification.event == event).order_by(Notification.member_id)
+    told = db.session.scalars(rows).all()
+    assert all(row.mail_as is None for row in told), "they have a mail of its own, or none reaches them"
+    return [row.member_id for row in told]
+
+
+@pytest.mark.parametrize(
+    ("is_cancelled", "event"), [(False, "changed"), (True, "cancelled")], ids=["another day", "cancelled"]
+)
+def test_who_has_a_seat_or_no_answer_yet_is_told_on_the_forum_once_and_by_one_mail(
+    is_cancelled: bool, event: str
+) -> None:
+    panel, invitations = _invited()
+    _answer(invitations[0], Rsvp.ACCEPTED)
+    _answer(invitations[1], Rsvp.DECLINED)
+    invitations[2].member.email = None
+    _change(panel, days=1, is_cancelled=is_cancelled)
+    seated = sorted({row.member_id for row in list_invitations(panel)} - {invitations[1].member_id})
+
+    for _ in range(2):
+        jobs.tell_meeting_changes(at=now())
+
+    mailed = sorted(message.member_id or 0 for message in _messages("meetings_changed"))
+    assert _told_of(event) == seated
+    assert mailed == [number for number in seated if number != invitations[2].member_id]
+    assert [row.id for row in list_to_phone(get_panel(panel.id), now())] == [invitations[2].id]
+
+
+def test_who_was_told_on_the_forum_is_not_told_there_again_when_mail_reaches_them() -> None:
+    panel, invitations = _invited()
+    member, address = invitations[0].member, invitations[0].member.email
+    member.email = None
+    _change(panel, days=1)
+    jobs.tell_meeting_changes(at=now())
+    member.email = address
+    db.session.commit()
+
+    jobs.tell_meeting_changes(at=now())
+    _change(panel, days=1)
+    jobs.tell_meeting_changes(at=now())
+
+    assert _told_of("changed").count(member.id) == 2
+    assert [row.member_id for row in _messages("meetings_changed")].count(member.id) == 2
