@@ -9,7 +9,7 @@ from flask_migrate import check, downgrade
 from sqlalchemy import inspect, select
 
 from forum.discussion import service
-from forum.discussion.rules import Stance
+from forum.discussion.rules import PostSource, Stance
 from forum.kernel.clock import now
 from forum.kernel.database import Base, db
 from forum.kernel.migrations import upgrade_tables
@@ -34,7 +34,8 @@ def fill() -> None:
     for stance, question_id in ((Stance.FOR, first), (Stance.FOR, second), (Stance.AGAINST, first)):
         tenant = make_tenant()
         root = make_post(thread, tenant, at=thread.opens_at, question_id=question_id)
-        make_post(thread, tenant, at=thread.opens_at, reply_to=root.id)
+        reply = make_post(thread, tenant, at=thread.opens_at, reply_to=root.id)
+        reply.source, reply.form_key = PostSource.EMAIL, f"mail:{reply.id}"
         service.take_stance(thread, stance, tenant.as_actor(thread.opens_at), at=thread.opens_at)
     make_panel(thread)
     db.session.commit()

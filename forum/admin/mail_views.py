@@ -1,7 +1,7 @@
 """How mail goes: whose address takes none, and what was sent to whom. No page shows an address."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.mail.models import OutboxMessage
+from forum.mail.models import OutboxMessage, OutboxState, UnreachableAddress
 from forum.mail.queries import find_unreachable, list_messages_to, list_unreachable_members
 from forum.mail.reachability import let_mail_go
+from forum.members.models import MemberState
 from forum.members.queries import find_tenant, get_member
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
@@ -43,13 +44,34 @@ def show_unreachable() -> ResponseReturnValue:
 def show_messages(member_id: int) -> ResponseReturnValue:
     """Show what was sent to a member, and whether it arrived."""
     member = get_member(member_id)
+    unreachable, messages = find_unreachable(member.email or ""), list_messages_to(member_id, MESSAGES_SHOWN)
     return render_template(
         "admin/mail_of_member.html",
         member=member,
-        unreachable=find_unreachable(member.email or ""),
-        messages=[_shown(row) for row in list_messages_to(member_id, MESSAGES_SHOWN)],
+        unreachable=unreachable,
+        again_at=_failed_again(messages, unreachable),
+        messages=[_shown(row) for row in messages],
         most=MESSAGES_SHOWN,
+        may_wish=member.number is not None and member.state is MemberState.ACTIVE,
     )
+
+
+def _failed_again(
+    newest_first: Sequence[OutboxMessage], marked: UnreachableAddress | None
+) -> datetime | None:
+    """Return when the last message was made that did not arrive though the address was known as dead.
+
+    Mail about the account goes to such an address all the same: the mailbox may be mended.
+    """
+    if marked is None:
+        return None
+    tried = (
+        row.queued_at
+        for row in newest_first
+        if row.queued_at > marked.at and row.address.lower() == marked.address
+        if row.state is OutboxState.FAILED or row.came_back
+    )
+    return next(tried, None)
 
 
 def _shown(row: OutboxMessage) -> Mapping[str, str | datetime]:
@@ -59,7 +81,7 @@ def _shown(row: OutboxMessage) -> Mapping[str, str | datetime]:
     return {
         "what": say(key if has_text(key) else "mail-of-other"),
         "queued_at": row.queued_at,
-        "state": say(f"mail-{row.state}"),
+        "state": say("mail-came-back" if row.came_back else f"mail-{row.state}"),
         "code": code[0] if code else "",
     }
 

@@ -230,7 +230,7 @@ class _Story:
         names = names_of_candidates(self.panel, pseudonyms)
         chosen = [names[pseudonym] for pseudonym in pseudonyms]
         for member in chosen:
-            wish_channel(member, Channel.LETTER, member.as_actor(at), at=at)
+            wish_channel(member, Channel.LETTER, AnswerSource.ACCOUNT, member.as_actor(at), at=at)
         return [member.id for member in chosen]
 
     def _answer(self, day: int) -> None:

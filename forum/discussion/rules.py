@@ -52,9 +52,10 @@ class HouseRule(StrEnum):
 
 
 class PostSource(StrEnum):
-    """The way a contribution came in; paper, phone and meetings count as much as the web."""
+    """The way a contribution came in; mail, paper, phone and meetings count as much as the web."""
 
     WEB = "web"
+    EMAIL = "email"
     PHONE = "phone"
     LETTER = "letter"
     MEETING = "meeting"

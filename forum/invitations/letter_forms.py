@@ -4,6 +4,7 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.invitations.channels import CHOSEN_REASONS, CallOutcome, Channel, PrintReason
+from forum.invitations.rules import AnswerSource
 from forum.texts.catalogue import say_later
 from forum.web.forms import PageForm, RadioField, hidden_number, optional_text
 
@@ -48,6 +49,27 @@ class WishForm(PageForm):
             ),
         ],
         default="",
+    )
+
+
+class EnteredWishForm(WishForm):
+    """How a member said that they want to be invited, and how they told so."""
+
+    channel = RadioField(
+        choices=[
+            ("", say_later("wish-none")),
+            (Channel.EMAIL.value, say_later("wish-email")),
+            (Channel.LETTER.value, say_later("wish-letter")),
+            (Channel.PHONE.value, say_later("wish-be-phoned")),
+        ],
+        default="",
+    )
+    source = RadioField(
+        choices=[
+            (way.value, say_later(f"way-{way}"))
+            for way in (AnswerSource.PHONE, AnswerSource.LETTER, AnswerSource.MEETING)
+        ],
+        validators=[InputRequired(say_later("wish-source-required"))],
     )
 
 

@@ -29,6 +29,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.mail.queries import find_unreachable
+from forum.members.models import Member, MemberState
 from forum.panels.rules import PanelState
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
@@ -66,12 +67,19 @@ def _log_page(invitation: Invitation, again: AgainForm, ending: WithdrawForm) ->
         again=again,
         ending=ending,
         may_act=may_act,
+        may_wish=_may_wish(invitation.member),
         may_ask=may_act and is_standing and invitation.state is InvitationState.OPEN,
         may_end=may_act and is_standing and invitation.state in SITTING,
         returnable=returnable if may_act else [],
         mail_returns=find_unreachable(invitation.member.email or "") is not None,
         post_returns=reach.has_home and not reach.by_post,
     )
+
+
+def _may_wish(member: Member) -> bool:
+    """Tell whether the actor may write down how somebody who is still here wants to be invited."""
+    is_here = member.number is not None and member.state is MemberState.ACTIVE
+    return is_here and policy.can_wish_channel(current_actor(), member.id)
 
 
 def _can_return(state: LetterState) -> bool:

@@ -146,13 +146,14 @@ class UndeliverableHome(Base):
 
 
 class ChannelWish(Base):
-    """How a member wants to be invited, when they said so."""
+    """How a member wants to be invited, when they said so; `entered_by_id` is who wrote it down for them."""
 
     __tablename__ = "channel_wish"
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     channel: Mapped[Channel] = mapped_column(state_column(Channel))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 
 class MeetingNeeds(Base):

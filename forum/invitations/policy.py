@@ -21,6 +21,12 @@ def can_enter_answers(actor: Actor, coordinator_id: int | None) -> bool:
     return runs_panel(actor, coordinator_id) or (actor.has_role(Role.MODERATOR) and not actor.suspended)
 
 
+def can_wish_channel(actor: Actor, member_id: int) -> bool:
+    """Tell whether an actor may record how somebody wants to be invited: the person, or staff they told."""
+    is_staff = actor.has_role(Role.MODERATOR, Role.ADMIN) and not actor.suspended
+    return actor.member_id == member_id or is_staff
+
+
 def can_answer(actor: Actor, member_id: int, coordinator_id: int | None) -> bool:
     """Tell whether an actor may answer an invitation: the person, or somebody for them."""
     return actor.member_id == member_id or can_enter_answers(actor, coordinator_id)

@@ -9,7 +9,7 @@ from forum.audit import service as audit
 from forum.invitations import policy
 from forum.invitations.channels import Channel, Reach, WithdrawReason, first_channel, reason_to_end
 from forum.invitations.models import ChannelWish, Invitation, UndeliverableHome
-from forum.invitations.rules import InvitationState
+from forum.invitations.rules import AnswerSource, InvitationState
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
@@ -106,25 +106,32 @@ def let_post_go(invitation: Invitation, actor: Actor, *, at: datetime) -> None:
         audit.record(actor, "post.let_go", member_id=invitation.member_id, at=at)
 
 
-def find_wish(member_id: int) -> Channel | None:
+def find_wish(member_id: int) -> ChannelWish | None:
     """Return how a member wants to be invited, if they said so."""
-    wish = db.session.get(ChannelWish, member_id)
-    return wish.channel if wish else None
+    return db.session.get(ChannelWish, member_id)
 
 
-def wish_channel(member: Member, channel: Channel | None, actor: Actor, *, at: datetime) -> None:
-    """Record how a member wants to be invited; `None` leaves it to the forum.
+def wish_channel(
+    member: Member, channel: Channel | None, source: AnswerSource, actor: Actor, *, at: datetime
+) -> None:
+    """Record how a member wants to be invited from now on; `None` leaves it to the forum.
+
+    Args:
+        member: who wants it.
+        channel: how.
+        source: how they said so.
+        actor: the member, or staff whom they told.
+        at: the moment.
 
     Raises:
-        Forbidden: it is not the member who asks.
+        Forbidden: the actor is neither.
     """
-    if actor.member_id != member.id:
+    if not policy.can_wish_channel(actor, member.id):
         raise Forbidden(action="wish-channel")
     lock(member)
-    if channel is None:
-        wish = db.session.get(ChannelWish, member.id)
-        if wish is not None:
-            db.session.delete(wish)
-    else:
-        db.session.merge(ChannelWish(member_id=member.id, channel=channel, at=at))
-    audit.record(actor, "invitations.wished", member_id=member.id, channel=channel, at=at)
+    wish, by_id = find_wish(member.id), None if actor.member_id == member.id else actor.member_id
+    if channel is not None:
+        db.session.merge(ChannelWish(member_id=member.id, channel=channel, at=at, entered_by_id=by_id))
+    elif wish is not None:
+        db.session.delete(wish)
+    audit.record(actor, "invitations.wished", member_id=member.id, channel=channel, source=source, at=at)

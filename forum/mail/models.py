@@ -47,6 +47,11 @@ class OutboxMessage(Base):
     resend_when_unsure: Mapped[bool] = mapped_column(default=True)
     keeps_address: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def came_back(self) -> bool:
+        """Tell whether the mail server took it and a report said later that it did not arrive."""
+        return self.state is OutboxState.SENT and bool(self.last_error)
+
 
 class UnreachableCause(StrEnum):
     """Why nothing more is sent: refused at the door, sent back later, or called spam by who got it."""

@@ -17,6 +17,7 @@ from forum.panels.errors import NotOnPanel, SurveyClosed
 from forum.panels.life_rules import SMALLEST_SHOWN, SurveyResult, is_survey_open, survey_results
 from forum.panels.models import Panel, SurveyAnswer
 from forum.texts.catalogue import say
+from forum.web.times import show_tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,7 @@ class SurveyView:
     @property
     def rows(self) -> Sequence[tuple[str, str]]:
         """Return the results as rows of a table."""
-        return [(say(f"survey-{row.question}"), show_mark(row.mean_tenths)) for row in self.results]
-
-
-def show_mark(tenths: int) -> str:
-    """Return a mark with one decimal, as Dutch writes it."""
-    return f"{tenths // 10},{tenths % 10}"
+        return [(say(f"survey-{row.question}"), show_tenths(row.mean_tenths)) for row in self.results]
 
 
 def find_own_answer(panel_id: int, member_id: int) -> SurveyAnswer | None:

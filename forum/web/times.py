@@ -83,6 +83,12 @@ def show_halves(halves: int) -> str:
     return format_decimal(halves / 2, "#,##0.#", locale=LOCALES[spoken()])
 
 
+@kept_by_language(KEPT)
+def show_tenths(tenths: int) -> str:
+    """Return a number of tenths with its decimal: 4,0."""
+    return format_decimal(tenths / 10, "0.0", locale=LOCALES[spoken()])
+
+
 def _local(value: date | datetime) -> date:
     return value.astimezone(AMSTERDAM) if isinstance(value, datetime) else value
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from forum.command import COMMANDS
 from forum.settings.config import NAMES
-from tests.architecture import code_rules, import_rules, template_rules, text_rules
+from tests.architecture import code_rules, import_rules, style_rules, template_rules, text_rules
 from tests.architecture.house import COMMITS, FLOOR_OF, FLOORS, NOT_PURE, NOT_YET, PURE_PATTERNS, SEES_REQUEST
 from tests.architecture.map_page import commands_on_page, floors_on_map, settings_on_page, targets_on_page
 from tests.architecture.sources import ROOT, Source, read_sources, report
@@ -49,6 +49,12 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     cycles = import_rules.import_cycles(SOURCES)
 
     assert not cycles, report([" -> ".join(cycle) for cycle in cycles])
+
+
+def test_the_styles_are_for_a_text_that_starts_at_either_side() -> None:
+    faults = list(style_rules.sided_styles(style_rules.read_styles()))
+
+    assert not faults, report(faults)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Every rule about templates and texts catches who breaks it, and lets the nearest innocent pass."""
+"""Every rule about templates, styles and texts catches who breaks it, and lets the nearest innocent pass."""
 
 from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
-from tests.architecture import template_rules, text_rules
+from tests.architecture import style_rules, template_rules, text_rules
 from tests.architecture.map_page import floors_on_map, settings_on_page
 from tests.architecture.sources import Source
 from tests.architecture.template_rules import Template
@@ -108,6 +108,28 @@ def test_the_line_of_a_fault_is_where_it_stands() -> None:
     page = Template("templates/a.html", "{# two\nlines #}\n<p\n  style='x'>")
 
     assert list(template_rules.inline_code([page])) == ["templates/a.html:3: inline style on p"]
+
+
+@pytest.mark.parametrize(
+    ("style", "faults"),
+    [
+        pytest.param("ol{padding-left:1em}", 1, id="a padding"),
+        pytest.param("p{margin-right :1em}", 1, id="a margin"),
+        pytest.param("p{border-left-color:red;border-top-right-radius:1px}", 2, id="borders"),
+        pytest.param("p{position:absolute;left:0}", 1, id="a place"),
+        pytest.param("p{text-align: right;float:left}", 2, id="a value"),
+        pytest.param("p{margin:0 1rem 0 auto}", 1, id="four values that differ"),
+        pytest.param("p{margin:0 1rem 2rem 1rem;padding:0 1rem 0}", 0, id="four values that do not"),
+        pytest.param("p{padding-inline:0 1em;inset-inline-start:0;text-align:start}", 0, id="start and end"),
+        pytest.param(".letter-left .right-now{color:red} /* left: 0 */", 0, id="names and remarks"),
+        pytest.param("p{background-position:left 1em top 0;transform-origin:left}", 0, id="a picture"),
+    ],
+)
+def test_styles_about_a_side_are_caught(style: str, faults: int) -> None:
+    found = list(style_rules.sided_styles([Source("static/css/a.css", f"body{{color:red}}\n{style}")]))
+
+    assert len(found) == faults
+    assert all(fault.startswith("static/css/a.css:2:") for fault in found)
 
 
 CATALOGUE = {

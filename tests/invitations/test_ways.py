@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from forum.audit.models import AuditEntry
 from forum.invitations import jobs, service
 from forum.invitations.channels import Channel, LetterState, StepKind, WithdrawReason
 from forum.invitations.errors import AnswerClosed, WayClosed
@@ -14,7 +15,7 @@ from forum.invitations.reaching import channels_of, wish_channel
 from forum.invitations.rules import AnswerSource, InvitationState, Rsvp
 from forum.invitations.ways import invite_again
 from forum.invitations.withdrawing import withdraw
-from forum.kernel.actor import VISITOR
+from forum.kernel.actor import VISITOR, Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
 from forum.mail.checks import is_still_wanted
@@ -26,7 +27,7 @@ from forum.panels.choosing import get_result
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
 from tests.support.browser import Browser
-from tests.support.cast import actor_of, make_site, make_tenant
+from tests.support.cast import actor_of, make_complex, make_household, make_site, make_staff, make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_moderator
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -66,7 +67,7 @@ def test_each_is_asked_in_the_way_that_reaches_them_and_as_they_wish() -> None:
     without_mail, homeless, bounced, wishing = chosen
     without_mail.email = homeless.email = homeless.household_id = None
     mark_unreachable(str(bounced.email).upper(), UnreachableCause.BOUNCED, at=OVER)
-    wish_channel(wishing, Channel.PHONE, actor_of(wishing), at=OVER)
+    wish_channel(wishing, Channel.PHONE, AnswerSource.ACCOUNT, actor_of(wishing), at=OVER)
     db.session.commit()
 
     asked = {row.member_id: row for row in _invite(panel)}
@@ -207,7 +208,7 @@ def test_a_member_chooses_how_to_be_invited_and_nobody_else_does_for_them(browse
     browser.submit(browser.visit(page.path), "Bewaar", channel="")
     assert channels_of([db.session.get_one(Member, tenant.id)])[tenant.id] is Channel.EMAIL
     with pytest.raises(Forbidden):
-        wish_channel(tenant, Channel.PHONE, actor_of(make_tenant()), at=OVER)
+        wish_channel(tenant, Channel.PHONE, AnswerSource.PHONE, actor_of(make_tenant()), at=OVER)
 
 
 def test_nobody_is_reminded_by_a_mail_that_is_not_sent() -> None:
@@ -220,3 +221,51 @@ def test_nobody_is_reminded_by_a_mail_that_is_not_sent() -> None:
 
     reminded = {row.channel for row in list_invitations(panel) if row.reminded_at is not None}
     assert reminded == {Channel.EMAIL}
+
+
+def test_staff_write_down_what_a_tenant_asked_and_the_tenant_sees_it_and_changes_it(browser: Browser) -> None:
+    make_site()
+    tenant, staff = make_tenant(), make_staff(Role.MODERATOR, Party.TENANTS, name="Mo D.")
+    moderator = browser.sign_in(staff)
+    page = moderator.visit(f"/beheer/post?nummer={tenant.number}")
+    page = moderator.visit(page.link("Vroeg deze huurder om een brief"))
+    assert "De huurder koos nog niets." in page.text
+    refused = moderator.submit(page, "Bewaar", channel="letter")
+    assert (refused.status, "Kies hoe de huurder dit vroeg." in refused.text) == (422, True)
+
+    page = moderator.submit(page, "Bewaar", channel="letter", source="phone")
+
+    assert f"De keuze van {tenant.display_name} is bewaard." in page.text
+    tenant.household = make_household(make_complex("De Kade", "Haven"))
+    db.session.commit()
+    assert channels_of([tenant])[tenant.id] is Channel.LETTER
+    [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "invitations.wished"))
+    assert (entry.details["channel"], entry.details["source"]) == ("letter", "phone")
+    assert entry.member_id == staff.id
+    again = moderator.visit(f"/beheer/huurders/{tenant.id}/uitnodigen")
+    assert "Nu: per brief. Ingevuld door Mo D." in again.text
+
+    own = browser.another().sign_in(tenant)
+    page = own.visit("/mijn/uitnodigingen/manier")
+    assert "Een medewerker vulde uw keuze in op" in page.text
+    own.submit(page, "Bewaar", channel="phone")
+    assert "De huurder koos dit zelf op" in moderator.visit(again.path).text
+    assert "Een medewerker" not in own.visit(page.path).text
+
+
+def test_a_wish_that_cannot_be_met_says_so_and_only_staff_who_may_write_it_down(browser: Browser) -> None:
+    make_site()
+    tenant, gone = make_tenant(), make_tenant()
+    gone.state, tenant.household = MemberState.GONE, None
+    db.session.commit()
+    wish_channel(tenant, Channel.LETTER, AnswerSource.LETTER, make_moderator(), at=OVER)
+    db.session.commit()
+    admin = browser.sign_in(make_staff(Role.ADMIN))
+
+    page = admin.visit(f"/beheer/huurders/{tenant.id}/uitnodigen")
+
+    assert "Deze manier lukt nu niet" in page.text
+    assert admin.visit(f"/beheer/huurders/{gone.id}/uitnodigen").status == 404
+    for staff in (make_staff(Role.DELEGATE, Party.TENANTS), make_staff(Role.COORDINATOR)):
+        with pytest.raises(Forbidden):
+            wish_channel(tenant, None, AnswerSource.PHONE, actor_of(staff), at=OVER)

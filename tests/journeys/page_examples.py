@@ -145,6 +145,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/panels/{confirmed_panel}/uitnodigingen/{returned}",
     ),
     "wishes.choose_channel": ("/mijn/uitnodigingen/manier",),
+    "wishes.choose_for_somebody": ("/beheer/huurders/{own_member}/uitnodigen",),
     "invitations.show_answers": ("/beheer/panels/{confirmed_panel}/uitnodigingen",),
     "invitations.show_invitation": (
         "/uitnodiging/{link}",

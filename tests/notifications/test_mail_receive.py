@@ -15,7 +15,7 @@ from forum.discussion.jobs import tell_of_posts
 from forum.discussion.mail_cli import LARGEST, TRY_LATER
 from forum.discussion.mail_cli import mail as mail_command
 from forum.discussion.models import Post, Thread
-from forum.discussion.rules import TEXT_LONGEST, PostState
+from forum.discussion.rules import TEXT_LONGEST, PostSource, PostState
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.mail.jobs import deliver_mail
@@ -26,6 +26,7 @@ from forum.notifications.rules import Frequency, NotificationKind
 from tests.mail.mail_server import Postbox
 from tests.mail.test_incoming import report
 from tests.notifications.cast import outbox, tell, told
+from tests.support.browser import Browser
 from tests.support.cast import make_post, make_tenant, make_thread
 
 DOMAIN = "antwoord.example.nl"
@@ -84,8 +85,21 @@ def test_an_answer_becomes_a_post_under_the_post_it_answers(answering: Postbox) 
     [post] = mailed()
     assert result.output == f"post {post.id}\n"
     assert (post.author_id, post.parent_id, post.text) == (anja.id, reply.id, WORDS)
+    assert (post.source, post.entered_by_id) == (PostSource.EMAIL, None)
     assert told(anja)[0].read_at is not None
     assert db.session.query(AuditEntry).filter_by(action="post.mailed").one().member_id == anja.id
+
+
+def test_under_an_answer_by_mail_stands_how_it_came_in(answering: Postbox, browser: Browser) -> None:
+    anja, _reply, address = mailed_reply(answering)
+    receive(answer(address))
+    [post] = mailed()
+    browser.sign_in(anja)
+
+    page = browser.visit(f"/berichten/{post.id}")
+
+    assert WORDS in page.text
+    assert "Geschreven per e-mail" in page.text
 
 
 def test_a_message_that_is_handed_over_twice_is_one_post(answering: Postbox) -> None:

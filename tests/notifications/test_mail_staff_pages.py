@@ -4,14 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from forum.accounts.emails import password_changed
 from forum.audit.models import AuditEntry
+from forum.discussion.mailed_answers import record_return
 from forum.kernel.actor import Party, Role
+from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
+from forum.mail.incoming import Incoming, IncomingKind
 from forum.mail.jobs import deliver_mail
 from forum.mail.models import UnreachableAddress, UnreachableCause
 from forum.mail.reachability import mark_unreachable
 from forum.mail.rules import says_address_is_dead
 from forum.notifications.jobs import mail_at_once
+from forum.web.times import show_day
 from tests.mail.mail_server import Postbox
 from tests.notifications.cast import outbox, tell
 from tests.support.browser import Browser
@@ -111,3 +116,60 @@ def test_staff_find_what_was_sent_to_a_tenant_by_number(browser: Browser) -> Non
     assert "Attendering" in found.text
     assert "Wacht op versturen" in found.text
     assert "Er is geen huurder met nummer is er niet." in unknown.text
+
+
+def test_a_link_that_somebody_asks_for_is_tried_again_and_staff_see_that_it_was_refused_again(
+    post: Postbox, browser: Browser
+) -> None:
+    anja, gone = make_tenant(email="weg@voorbeeld.nl"), "niemand@voorbeeld.nl"
+    post.recipient_answers["weg@voorbeeld.nl"] = "550 5.1.1 unknown"
+    with unit_of_work():
+        mark_unreachable("weg@voorbeeld.nl", UnreachableCause.REFUSED, at=now() - timedelta(days=30))
+    moderator = Browser(browser.app).sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+    before = moderator.visit(f"/beheer/post/{anja.id}")
+
+    asked = [
+        browser.submit(browser.visit("/activeren"), "Stuur mij een link", email=email)
+        for email in (str(anja.email), gone)
+    ]
+    deliver_mail(at=now())
+
+    after = moderator.visit(f"/beheer/post/{anja.id}")
+    assert asked[0].text == asked[1].text
+    assert [(row.state, row.template) for row in outbox("accounts/")] == [("failed", "accounts/activation")]
+    assert "Ook die kwamen niet aan" not in before.text
+    assert f"Ook die kwamen niet aan, het laatst op {show_day(now())}." in after.text
+    assert "Niet gelukt (code 550)" in after.text
+
+
+def test_a_link_that_somebody_asks_for_arrives_in_a_mailbox_that_was_mended(
+    post: Postbox, browser: Browser
+) -> None:
+    anja = make_tenant(email="weg@voorbeeld.nl")
+    with unit_of_work():
+        mark_unreachable("weg@voorbeeld.nl", UnreachableCause.BOUNCED, at=now() - timedelta(days=30))
+
+    browser.submit(browser.visit("/activeren"), "Stuur mij een link", email=str(anja.email))
+    deliver_mail(at=now())
+    with unit_of_work():
+        password_changed(anja, at=now())
+    deliver_mail(at=now())
+
+    page = browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS)).visit(f"/beheer/post/{anja.id}")
+    assert post.recipients == ["weg@voorbeeld.nl"] * 2
+    assert "Ook die kwamen niet aan" not in page.text
+
+
+def test_a_message_that_came_back_later_does_not_stand_there_as_sent(post: Postbox, browser: Browser) -> None:
+    anja = make_tenant()
+    browser.submit(browser.visit("/activeren"), "Stuur mij een link", email=str(anja.email))
+    deliver_mail(at=now())
+    with unit_of_work():
+        [mail] = outbox("accounts/")
+        bounce = Incoming(IncomingKind.BOUNCE, "", (), "<b@x>", "", str(mail.message_id), "5.1.1")
+        record_return(bounce, at=now())
+
+    page = browser.sign_in(make_staff(Role.ADMIN)).visit(f"/beheer/post/{anja.id}")
+
+    assert "Kwam terug (code 550)" in page.text
+    assert "Verstuurd" not in page.text

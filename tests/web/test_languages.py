@@ -113,9 +113,19 @@ def test_a_line_that_begins_with_a_day_begins_with_a_capital(language: str, writ
     [
         (
             "nl",
-            ["18 november 2026 om 20:12 uur", "20:12 uur", "woensdag 18 november 2026", "15.076", "28,20"],
+            [
+                "18 november 2026 om 20:12 uur",
+                "20:12 uur",
+                "woensdag 18 november 2026",
+                "15.076",
+                "28,20",
+                "4,0",
+            ],
         ),
-        ("en", ["18 November 2026 at 20:12", "20:12", "Wednesday 18 November 2026", "15,076", "28.20"]),
+        (
+            "en",
+            ["18 November 2026 at 20:12", "20:12", "Wednesday 18 November 2026", "15,076", "28.20", "4.0"],
+        ),
     ],
 )
 def test_moments_and_numbers_are_written_as_in_the_language(language: str, written: list[str]) -> None:
@@ -123,4 +133,9 @@ def test_moments_and_numbers_are_written_as_in_the_language(language: str, writt
 
     with speaking(language):
         shown = [times.show_moment(at), times.show_time(at), times.show_weekday(at)]
-        assert [*shown, times.show_number(15076), times.show_points(2820)] == written
+        assert [
+            *shown,
+            times.show_number(15076),
+            times.show_points(2820),
+            times.show_tenths(40),
+        ] == written

@@ -201,6 +201,7 @@ MARKS: Mapping[str, str] = {
     "needs.tell_for_somebody": RUNNERS,
     "needs.tell_own": MEMBERS,
     "wishes.choose_channel": MEMBERS,
+    "wishes.choose_for_somebody": POST,
     "invitations.answer_invitation": TOKEN,
     "invitations.answer_own": MEMBERS,
     "invitations.download_calendar": TOKEN,
