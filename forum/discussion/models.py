@@ -180,6 +180,7 @@ class Post(Base):
     thread: Mapped[Thread] = relationship()
     author: Mapped[Member] = relationship(foreign_keys=author_id)
     parent: Mapped["Post | None"] = relationship(foreign_keys=parent_id, remote_side="Post.id")
+    root: Mapped["Post | None"] = relationship(foreign_keys=root_id, remote_side="Post.id", viewonly=True)
     revisions: Mapped[list["PostRevision"]] = relationship(order_by="PostRevision.version")
 
     @property

@@ -289,8 +289,7 @@ def find_post_in(thread_id: int, post_id: int | None) -> Post | None:
 
 def is_about_minutes(post: Post | None) -> bool:
     """Tell whether a post is a point of minutes, or stands below one."""
-    root = get_post(post.root_id) if post is not None and post.root_id is not None else post
-    return root is not None and root.is_of_minutes
+    return post is not None and (post.root or post).is_of_minutes
 
 
 def get_shown_post(post: Post, reader: Actor) -> PostRow:

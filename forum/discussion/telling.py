@@ -120,7 +120,7 @@ def _posts(numbers: Collection[int]) -> Mapping[int, About]:
     rows = db.session.scalars(
         select(Post)
         .where(Post.id.in_(numbers), Post.state == PostState.VISIBLE)
-        .options(joinedload(Post.author), joinedload(Post.thread))
+        .options(joinedload(Post.author), joinedload(Post.thread), joinedload(Post.root))
     )
     at = now()
     return {
