@@ -89,7 +89,8 @@ def test_any_mixture_gives_allowed_well_formed_html(source: str) -> None:
 
     assert not HIDDEN.search(page.text)
     assert sanitise(rendered.html) == rendered.html
-    assert 0 <= rendered.counted_chars <= len(page.text)
+    # Between two blocks the reader counts a space, which the HTML need not have
+    assert 0 <= rendered.counted_chars <= len(page.text) + rendered.html.count("><")
     assert render(source) == rendered
 
 
