@@ -44,7 +44,7 @@ class ServedForum:
     def do_background_work(self) -> None:
         """Do once what `forum serve` does beside its pages: sending mail, inviting, refilling."""
         done = self.command("jobs", "run", "--once")
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def letters_to(self, email: str) -> list[EmailMessage]:
         """Return the mails somebody got so far, the oldest first."""

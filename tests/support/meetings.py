@@ -42,6 +42,7 @@ def make_meeting(
         made_by_id=moderator.member_id,
         made_at=T0,
         respond_by=MEETS - timedelta(days=7),
+        explained_sha256="0" * 64,  # nobody selected it, so there is nothing to explain
     )
     meeting = Meeting(starts_at=MEETS, ends_at=ENDS, place="De Linde", uid=f"m{moderator.member_id}")
     panel.meetings.append(meeting)
