@@ -102,6 +102,7 @@ def test_looking_for_work_reads_an_index_and_not_all_posts(searching: Flask) -> 
     if connection.dialect.name == "sqlite":
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[0]}", (1,) * sent[0].count("?"))
     else:
+        connection.exec_driver_sql("TRUNCATE post CASCADE")  # rows of earlier tests still take pages
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # an empty table is read as a whole
         plan = connection.exec_driver_sql(f"EXPLAIN {sent[0]}", {"most": 1})
 
