@@ -175,13 +175,6 @@ def names_of_candidates(panel: Panel, pseudonyms: Sequence[str]) -> Mapping[str,
     return {candidate.pseudonym: candidate.member for candidate in rows}
 
 
-def find_pseudonym(panel: Panel, member_id: int) -> str | None:
-    """Return the pseudonym of a member in a panel's dossier."""
-    return db.session.scalar(
-        select(Candidate.pseudonym).where(Candidate.panel_id == panel.id, Candidate.member_id == member_id)
-    )
-
-
 def find_candidate(panel_id: int, member_id: int) -> Candidate | None:
     """Return a member as a candidate of a panel, or None for who was none."""
     return db.session.scalar(
