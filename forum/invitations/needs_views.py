@@ -52,7 +52,7 @@ def _tell(invitation: Invitation, source: AnswerSource, *, back: str) -> Respons
     """Show the form, or keep what it holds."""
     if not needs.may_tell_needs(invitation, now()):
         raise AnswerClosed
-    form = NeedsForm.showing(needs.find_needs(invitation), is_named=invitation.is_named)
+    form = NeedsForm.showing(needs.last_needs(invitation), is_named=invitation.is_named)
     if not form.validate_on_submit():
         page = render_template(
             "invitations/needs.html",
