@@ -53,7 +53,7 @@ def get_document(document_id: int) -> AdviceDocument:
     return document
 
 
-def find_known_keys(keys: Sequence[str]) -> frozenset[str]:
+def list_known_keys(keys: Sequence[str]) -> frozenset[str]:
     """Return which of these keys are of a document."""
     return frozenset(db.session.scalars(select(AdviceDocument.key).where(AdviceDocument.key.in_(keys))))
 

@@ -37,6 +37,7 @@ from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
 from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
+from forum.web.downloads import shown_file
 from forum.web.forms import PageForm
 from forum.web.pdf import make_pdf
 from forum.web.templating import current_site
@@ -234,8 +235,4 @@ def _letter(case: AdviceCase, text: str, party: Party | None, day: date) -> Resp
 
 
 def _as_pdf(html: str, name: str) -> Response:
-    return Response(
-        make_pdf(html),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    return shown_file(make_pdf(html), "application/pdf", f"{name}.pdf")

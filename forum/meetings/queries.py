@@ -82,7 +82,7 @@ def get_document(document_id: int) -> MeetingDocument:
     return document
 
 
-def find_known_keys(keys: Sequence[str]) -> frozenset[str]:
+def list_known_keys(keys: Sequence[str]) -> frozenset[str]:
     """Return which of these keys are of a document."""
     return frozenset(
         db.session.scalars(select(MeetingDocument.key).where(MeetingDocument.key.in_(keys))).all()
