@@ -35,10 +35,9 @@ from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
-from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
 from forum.web.forms import PageForm
-from forum.web.pdf import make_pdf
+from forum.web.pdf import make_private_pdf, pdf_response, render_letter
 from forum.web.templating import current_site
 from forum.web.times import show_day
 
@@ -220,7 +219,7 @@ def show_dossier(case_id: int) -> ResponseReturnValue:
 @staff_only(Role.DELEGATE)
 def download_dossier(case_id: int) -> ResponseReturnValue:
     """Send the whole case as PDF."""
-    return _as_pdf(_dossier(case_id), f"advies-{case_id}")
+    return pdf_response(make_private_pdf(_dossier(case_id)), f"advies-{case_id}")
 
 
 def _dossier(case_id: int) -> str:
@@ -228,14 +227,5 @@ def _dossier(case_id: int) -> str:
 
 
 def _letter(case: AdviceCase, text: str, party: Party | None, day: date) -> Response:
-    with speaking(DUTCH):  # as the text of the letter
-        page = render_template("advice/letter.html", case=case, text=text, party=party, day=day)
-    return _as_pdf(page, f"brief-advies-{case.id}")
-
-
-def _as_pdf(html: str, name: str) -> Response:
-    return Response(
-        make_pdf(html),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    page = render_letter("advice/letter.html", case=case, text=text, party=party, day=day)
+    return pdf_response(make_private_pdf(page), f"brief-advies-{case.id}")

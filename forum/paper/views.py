@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ from forum.paper.service import SlipText
 from forum.paper.sheet import sheet_of
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
-from forum.web.pdf import make_pdf
+from forum.web.pdf import make_pdf, pdf_response, render_letter
 from forum.web.qr import qr_code
 from forum.web.times import show_moment
 
@@ -45,11 +45,7 @@ def show_sheet(topic_id: int) -> ResponseReturnValue:
 @members_only
 def download_sheet(topic_id: int) -> ResponseReturnValue:
     """Send the sheet of a topic as PDF."""
-    return Response(
-        make_pdf(_sheet(topic_id)),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="onderwerp-{topic_id}.pdf"'},
-    )
+    return pdf_response(make_pdf(_sheet(topic_id)), f"onderwerp-{topic_id}")
 
 
 def _sheet(topic_id: int) -> str:
@@ -146,7 +142,7 @@ def _row(slip: Slip) -> Sequence[object]:
 def print_receipts(topic_id: int) -> ResponseReturnValue:
     """Show the receipts of the last slips of tenants without e-mail, each on a page of its own."""
     slips = [slip for slip in queries.list_latest_slips(topic_id) if not slip.member.email]
-    return render_template(
+    return render_letter(
         "paper/receipts.html",
         thread=get_thread(topic_id),
         receipts=[(slip, shown_code(slip.code)) for slip in slips],
