@@ -36,8 +36,9 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.downloads import shown_file
 from forum.web.forms import PageForm
-from forum.web.pdf import make_private_pdf, pdf_response, render_letter
+from forum.web.pdf import make_private_pdf, render_letter
 from forum.web.templating import current_site
 from forum.web.times import show_day
 
@@ -219,7 +220,7 @@ def show_dossier(case_id: int) -> ResponseReturnValue:
 @staff_only(Role.DELEGATE)
 def download_dossier(case_id: int) -> ResponseReturnValue:
     """Send the whole case as PDF."""
-    return pdf_response(make_private_pdf(_dossier(case_id)), f"advies-{case_id}")
+    return _as_pdf(_dossier(case_id), f"advies-{case_id}")
 
 
 def _dossier(case_id: int) -> str:
@@ -228,4 +229,8 @@ def _dossier(case_id: int) -> str:
 
 def _letter(case: AdviceCase, text: str, party: Party | None, day: date) -> Response:
     page = render_letter("advice/letter.html", case=case, text=text, party=party, day=day)
-    return pdf_response(make_private_pdf(page), f"brief-advies-{case.id}")
+    return _as_pdf(page, f"brief-advies-{case.id}")
+
+
+def _as_pdf(html: str, name: str) -> Response:
+    return shown_file(make_private_pdf(html), "application/pdf", f"{name}.pdf")

@@ -15,6 +15,7 @@ from forum.kernel.database import db
 from forum.kernel.documents import MEDIA_TYPES, DocumentKind, SentDocument, kind_of
 from forum.kernel.errors import ForumError, NotFound
 from forum.kernel.file_store import FileStore, file_store_at
+from forum.web.downloads import download
 
 BYTES_MOST = 10 * 1024 * 1024
 ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
@@ -65,10 +66,8 @@ def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Resp
         content = document_store(folder).read(f"{key}.{kind}")
     except FileNotFoundError as error:
         raise NotFound(document=key) from error
-    answer = Response(content, mimetype=MEDIA_TYPES[kind])
     name = secure_filename(title)[:100] or "document"
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
-    return answer
+    return download(content, MEDIA_TYPES[kind], f"{name}.{kind}")
 
 
 def remove_loose(folder: str, keys: InstrumentedAttribute[str], *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import structlog
-from flask import Response, current_app, render_template
+from flask import current_app, render_template
 
 from forum.kernel.errors import ForumError
 from forum.texts.language import DUTCH, speaking
@@ -37,12 +37,6 @@ def render_letter(template: str, **shown: object) -> str:
     """Return what goes to somebody on paper: in Dutch, whatever language the one who prints it reads."""
     with speaking(DUTCH):
         return render_template(template, **shown)
-
-
-def pdf_response(made: bytes, name: str) -> Response:
-    """Return the answer that shows a PDF in the browser; `name` is for who keeps it, without `.pdf`."""
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return Response(made, mimetype="application/pdf", headers=headers)
 
 
 @lru_cache(maxsize=PAGES_KEPT)

@@ -210,7 +210,7 @@ def test_a_document_opens_for_the_panel_and_its_staff_only(moderator: Browser) -
     path = f"/stukken/{document.id}"
     answer = moderator.client.get(path)
     assert answer.data == PDF
-    assert answer.headers["Content-Disposition"] == "attachment; filename=Tekening.pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Tekening.pdf"'
     assert answer.mimetype == "application/pdf"
     readers = (anna, make_staff(Role.DELEGATE, Party.LANDLORD))
     assert [moderator.another().sign_in(member).visit(path).status for member in readers] == [200, 200]
