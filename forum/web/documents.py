@@ -8,13 +8,16 @@ from itertools import islice
 from typing import BinaryIO
 
 from flask import Response, current_app
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.utils import secure_filename
 
 from forum.kernel.database import db
-from forum.kernel.documents import MEDIA_TYPES, DocumentKind, kind_of
+from forum.kernel.documents import MEDIA_TYPES, DocumentKind, SentDocument, kind_of
 from forum.kernel.errors import ForumError, NotFound
 from forum.kernel.file_store import FileStore, file_store_at
+from forum.texts.catalogue import say, say_later
 from forum.web.downloads import download
+from forum.web.forms import PageForm, short_text
 
 BYTES_MOST = 10 * 1024 * 1024
 ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
@@ -22,6 +25,7 @@ ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
 LOOSE_KEPT = timedelta(days=1)
 """How long a file may wait for its row."""
 FILES_AT_ONCE = 200
+TITLE_LONGEST = 200
 
 
 class DocumentRefused(ForumError):
@@ -36,8 +40,29 @@ def document_store(folder: str) -> FileStore:
     return file_store_at(f"{current_app.config['SETTINGS'].files_url}/{folder}")
 
 
-def keep_document(file: BinaryIO, folder: str) -> tuple[str, DocumentKind, int]:
-    """Keep a file that somebody sent; return its key, its kind and how many bytes it has.
+class DocumentForm(PageForm):
+    """A document with its name."""
+
+    title = short_text("document-title-required", TITLE_LONGEST)
+    file = FileField(validators=[FileRequired(say_later("document-required"))])
+
+    def keep(self, folder: str) -> SentDocument:
+        """Keep the file in the folder of a feature.
+
+        Raises:
+            DocumentRefused: it is too large, or no document that we take.
+        """
+        return keep_document(self.file.data.stream, self.title.data or "", folder)
+
+    def refuse(self, refusal: ForumError) -> None:
+        """Show beside the file why it is not taken."""
+        is_of_file = isinstance(refusal, DocumentRefused)
+        code = f"document-{refusal.details['fault']}" if is_of_file else refusal.code
+        self.file.errors = [say(code, **refusal.details)]
+
+
+def keep_document(file: BinaryIO, title: str, folder: str) -> SentDocument:
+    """Keep a file that somebody sent.
 
     Raises:
         DocumentRefused: it is too large, or no document that we take.
@@ -52,7 +77,7 @@ def keep_document(file: BinaryIO, folder: str) -> tuple[str, DocumentKind, int]:
             raise DocumentRefused(fault="kind")
         key = secrets.token_hex(16)
         document_store(folder).put(f"{key}.{kind}", file.read())
-        return key, kind, size_bytes
+        return SentDocument(key, title, kind, size_bytes)
 
 
 def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Response:
