@@ -223,7 +223,7 @@ def show_decision(decision_id: int) -> ResponseReturnValue:
         may_enter_appeal=appeals.can_still_appeal(decision, at=now())
         and policy.can_enter_appeal(actor, decision.author_id),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @queue_pages.route("/besluiten/<int:decision_id>/bezwaar", methods=["GET", "POST"])
@@ -241,7 +241,7 @@ def enter_appeal(decision_id: int) -> ResponseReturnValue:
             form=form,
             names=party_names(current_site()),
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         decision = queries.get_decision(decision_id)
         appeals.make_appeal(decision, form.words.data or "", current_actor(), term=appeal_term(), at=now())
@@ -289,4 +289,4 @@ def judge_appeal(appeal_id: int) -> ResponseReturnValue:
         is_open=appeal.state is AppealState.OPEN,
         may_judge=policy.can_decide_appeal(actor, decision.party, decision.author_id),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status

@@ -38,7 +38,7 @@ def flag_post(post_id: int) -> ResponseReturnValue:
             form=form,
             is_flagged=queries.find_open_flag(post_id, member_id) is not None,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     reason, words = FlagReason(form.reason.data), form.words.data or ""
     with unit_of_work():
         service.flag_post(queries.get_post_in_place(post_id), reason, words, current_actor(), at=now())
@@ -112,7 +112,7 @@ def make_appeal(decision_id: int) -> ResponseReturnValue:
             names=names,
             days=appeal_term().days,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     other = names[decision.party.other]
     with unit_of_work():
         decision = _own_decision(decision_id)

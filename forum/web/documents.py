@@ -17,6 +17,7 @@ from forum.kernel.errors import ForumError, NotFound
 from forum.kernel.file_store import FileStore, file_store_at
 from forum.texts.catalogue import say, say_later
 from forum.web.downloads import download
+from forum.web.errors import in_words
 from forum.web.forms import PageForm, short_text
 
 BYTES_MOST = 10 * 1024 * 1024
@@ -57,8 +58,8 @@ class DocumentForm(PageForm):
     def refuse(self, refusal: ForumError) -> None:
         """Show beside the file why it is not taken."""
         is_of_file = isinstance(refusal, DocumentRefused)
-        code = f"document-{refusal.details['fault']}" if is_of_file else refusal.code
-        self.file.errors = [say(code, **refusal.details)]
+        fault = say(f"document-{refusal.details['fault']}") if is_of_file else in_words(refusal)
+        self.file.errors = [fault]
 
 
 def keep_document(file: BinaryIO, title: str, folder: str) -> SentDocument:
