@@ -34,10 +34,9 @@ from forum.panels.form_facts import how_often
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.texts.catalogue import one_or_many, say
-from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
 from forum.web.downloads import download
-from forum.web.pdf import PdfUnavailable, make_private_pdf
+from forum.web.pdf import PdfUnavailable, make_private_pdf, render_letter
 from forum.web.qr import qr_code
 
 invitation_letter_pages = Blueprint(
@@ -116,18 +115,17 @@ def print_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
         printed = letters.print_letters(
             batch, form.letter.data, PrintReason(form.reason.data), current_actor(), at=at
         )
-    with speaking(DUTCH):  # whatever language the one who prints reads
-        page = render_template(
-            "letters/invitations.html",
-            panel=get_panel(panel_id),
-            batch=get_batch(panel_id, batch_id),
-            printed=[_shown(row) for row in printed],
-            meeting=panel.next_meeting(at),
-            how_often=how_often(panel),
-            why=say(f"letter-why-{panel.mode}"),
-            code_address=address_of(url_for("accounts.ask_code")),
-            at=at,
-        )
+    page = render_letter(
+        "letters/invitations.html",
+        panel=get_panel(panel_id),
+        batch=get_batch(panel_id, batch_id),
+        printed=[_shown(row) for row in printed],
+        meeting=panel.next_meeting(at),
+        how_often=how_often,
+        qr_code=qr_code,
+        code_address=address_of(url_for("accounts.ask_code")),
+        at=at,
+    )
     try:
         made = make_private_pdf(page)
     except PdfUnavailable:
@@ -145,7 +143,7 @@ def _shown(row: PrintedLetter) -> dict[str, Any]:
         "by_hand": invitation.channel is Channel.HAND,
         "respond_by": invitation.respond_by,
         "is_promoted": invitation.is_promoted,
-        "qr": qr_code(address_of(url_for("invitations.show_invitation", token=row.token)), say("letter-qr")),
+        "address": address_of(url_for("invitations.show_invitation", token=row.token)),
         "shown_code": shown_code(row.code),
     }
 

@@ -18,7 +18,7 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A document that somebody sent; its file is kept under `key`."""
+    """A file that somebody sent, and that the file store keeps under its key."""
 
     key: str
     title: str

@@ -29,7 +29,7 @@ from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
 from forum.web.downloads import shown_file
 from forum.web.errors import in_words
-from forum.web.pdf import make_pdf
+from forum.web.pdf import make_pdf, render_letter
 from forum.web.qr import qr_code
 from forum.web.times import show_moment
 
@@ -144,7 +144,7 @@ def _row(slip: Slip) -> Sequence[object]:
 def print_receipts(topic_id: int) -> ResponseReturnValue:
     """Show the receipts of the last slips of tenants without e-mail, each on a page of its own."""
     slips = [slip for slip in queries.list_latest_slips(topic_id) if not slip.member.email]
-    return render_template(
+    return render_letter(
         "paper/receipts.html",
         thread=get_thread(topic_id),
         receipts=[(slip, shown_code(slip.code)) for slip in slips],

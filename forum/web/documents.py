@@ -1,7 +1,6 @@
 """Documents that staff send for others to read: receiving one, keeping it, giving it back."""
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
@@ -9,6 +8,8 @@ from typing import BinaryIO
 
 from flask import Response, current_app
 from flask_wtf.file import FileField, FileRequired
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.utils import secure_filename
 
 from forum.kernel.database import db
@@ -53,7 +54,7 @@ class DocumentForm(PageForm):
         Raises:
             DocumentRefused: it is too large, or no document that we take.
         """
-        return keep_document(self.file.data.stream, self.title.data or "", folder)
+        return keep_document(self.file.data.stream, folder, self.title.data or "")
 
     def refuse(self, refusal: ForumError) -> None:
         """Show beside the file why it is not taken."""
@@ -62,8 +63,8 @@ class DocumentForm(PageForm):
         self.file.errors = [fault]
 
 
-def keep_document(file: BinaryIO, title: str, folder: str) -> SentDocument:
-    """Keep a file that somebody sent.
+def keep_document(file: BinaryIO, folder: str, title: str) -> SentDocument:
+    """Keep a file that somebody sent under a new key.
 
     Raises:
         DocumentRefused: it is too large, or no document that we take.
@@ -95,18 +96,19 @@ def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Resp
     return download(content, MEDIA_TYPES[kind], f"{name}.{kind}")
 
 
-def remove_loose(folder: str, known: Callable[[Sequence[str]], Collection[str]], *, at: datetime) -> None:
+def remove_loose(folder: str, keys: InstrumentedAttribute[str], *, at: datetime) -> None:
     """Remove files that no document knows, a day after they came: a file is written before its row.
 
     Args:
         folder: of a feature.
-        known: returns which keys are of a document.
+        keys: the column with the keys of its documents.
         at: now.
     """
     store = document_store(folder)
     old = iter(list(store.list_before(at - LOOSE_KEPT)))
     while names := list(islice(old, FILES_AT_ONCE)):
-        kept = known([name.split(".")[0] for name in names])
+        known = select(keys).where(keys.in_([name.split(".")[0] for name in names]))
+        kept = set(db.session.scalars(known))
         db.session.rollback()  # removing takes time, and needs no transaction
         for name in names:
             if name.split(".")[0] not in kept:
