@@ -1,8 +1,10 @@
 """Reading members."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import func, select
 
-from forum.kernel.actor import Role
+from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.members.models import IS_STAFF, IS_TENANT, Member, MemberState, RoleGrant
@@ -40,6 +42,14 @@ def list_with_role(role: Role) -> list[Member]:
             .order_by(Member.display_name, Member.id)
         )
     )
+
+
+def list_acting(parties: Collection[Party], *roles: Role) -> Sequence[Member]:
+    """Return the active members who act for one of these parties in one of these roles, oldest first."""
+    acting = select(RoleGrant.member_id).where(RoleGrant.party.in_(parties), RoleGrant.role.in_(roles))
+    return db.session.scalars(
+        select(Member).where(Member.id.in_(acting), Member.state == MemberState.ACTIVE).order_by(Member.id)
+    ).all()
 
 
 def list_tenants_by_email(email: str) -> list[Member]:
