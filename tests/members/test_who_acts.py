@@ -19,4 +19,4 @@ def test_only_who_is_here_and_has_the_role_for_the_party_acts_for_it() -> None:
 
     assert list_acting([Party.TENANTS], Role.DELEGATE) == [delegate]
     assert list_acting([Party.TENANTS], Role.DELEGATE, Role.MODERATOR) == [delegate, moderator]
-    assert list_acting(Party, Role.DELEGATE) == [delegate, other]
+    assert list_acting(list(Party), Role.DELEGATE) == [delegate, other]
