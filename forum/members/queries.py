@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
+from forum.members.errors import UnknownTenant
 from forum.members.models import IS_STAFF, IS_TENANT, Member, MemberState, RoleGrant
 
 
@@ -86,6 +87,18 @@ def find_tenant(number: str) -> Member | None:
     """Return the active tenant with this number; staff are none."""
     member = find_by_number(number)
     return None if member is None or member.grants else member
+
+
+def get_tenant(number: str) -> Member:
+    """Return the active tenant with this number; staff are none.
+
+    Raises:
+        UnknownTenant: nobody has it.
+    """
+    tenant = find_tenant(number)
+    if tenant is None:
+        raise UnknownTenant(number=number)
+    return tenant
 
 
 def count_tenants() -> int:
