@@ -61,6 +61,7 @@ from forum.texts.catalogue import say
 from forum.texts.language import spoken
 from forum.texts.quoting import quote_of
 from forum.web.access import current_actor, members_only, readers, staff_only
+from forum.web.errors import in_words
 from forum.web.form_times import new_form_key
 from forum.web.links import slug as slug_of
 from forum.web.templating import know_site, render_shown
@@ -261,7 +262,7 @@ def enter_post(topic_id: int) -> ResponseReturnValue:
             post = enter_for_tenant(row, body, place, number, current_actor(), at=now())
             said = say("post-entered", name=post.author.display_name)
     except UnknownTenant as error:
-        return entering_page(thread, form, refusal=say(error.code, **error.details), status=422)
+        return entering_page(thread, form, refusal=in_words(error), status=422)
     flash(said)
     return redirect(url_for("discussion.enter_post", topic_id=topic_id))
 
