@@ -11,6 +11,7 @@ from forum.demo.meeting_days import meeting_day
 from forum.demo.moments import days_before, local_moment
 from forum.demo.panel_steps import HOUR, Happening
 from forum.demo.year import DemoYear
+from forum.invitations.meeting_changes import tell_changes
 from forum.invitations.queries import list_invitations
 from forum.invitations.rules import AnswerSource, Rsvp
 from forum.invitations.service import answer, invite_panel
@@ -200,12 +201,15 @@ class _Council(_FormStory):
                 rating.rate(rater, application.id, marks, say("demo-rating"), at=at)
 
     def _plan_next(self, at: datetime) -> None:
-        starts_at = local_moment(meeting_day(days_before(self.year.order.today, -24)), 19, 30)
+        starts_at = local_moment(meeting_day(days_before(self.year.order.today, -52)), 19, 30)
         first = plan_of(self.panel.first_meeting)
         plan = replace(first, starts_at=starts_at, ends_at=starts_at + 2 * HOUR)
         meeting = add_meeting(self.panel, plan, self.moderator, at=at)
         points = [AgendaRow(None, title, None) for title in say("demo-council-agenda").strip().split("\n")]
         set_agenda(meeting, points, agenda_mark([]), self.moderator, at=at)
+        for invitation in list_invitations(self.panel):
+            if invitation.member.email:
+                tell_changes(invitation, at=at)
 
     def _tell(self, at: datetime) -> None:
         for application_id in applying.list_untold():
