@@ -15,13 +15,14 @@ from forum.accounts.rules import CODE_ALPHABET
 from forum.audit import service as audit
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
-from forum.kernel.documents import DocumentKind
+from forum.kernel.documents import SentDocument
 from forum.kernel.errors import Forbidden
 from forum.meetings import policy
 from forum.meetings.errors import AgendaChanged, MeetingFixed, NotMeetingDay, TooManyDocuments
 from forum.meetings.models import AgendaPoint, MeetingDocument
 from forum.meetings.queries import list_agenda, list_documents
 from forum.meetings.rules import DOCUMENTS_MOST
+from forum.panels.calendars import new_uid
 from forum.panels.models import Meeting, Panel
 from forum.panels.rules import PanelState
 
@@ -47,16 +48,6 @@ class AgendaRow:
     minutes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SentDocument:
-    """A file that is kept in the file store under its key."""
-
-    key: str
-    title: str
-    kind: DocumentKind
-    size_bytes: int
-
-
 def add_meeting(panel: Panel, plan: MeetingPlan, actor: Actor, *, at: datetime) -> Meeting:
     """Add a meeting to the series of a confirmed panel. The same plan twice makes one meeting.
 
@@ -71,7 +62,7 @@ def add_meeting(panel: Panel, plan: MeetingPlan, actor: Actor, *, at: datetime) 
     for meeting in panel.meetings:
         if meeting.cancelled_at is None and plan_of(meeting) == plan:
             return meeting
-    meeting = Meeting(panel_id=panel.id, uid=f"{secrets.token_hex(16)}@huurdersforum")
+    meeting = Meeting(panel_id=panel.id, uid=new_uid())
     _keep_plan(meeting, plan)
     db.session.add(meeting)
     db.session.flush()

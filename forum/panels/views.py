@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.discussion.panel_notes import PANEL_NOTES
@@ -40,6 +40,7 @@ from forum.panels.trials import list_trials
 from forum.panels.workshop import proposed_quotas
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.downloads import download
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
 PANEL_NOTES.register(panel_notes)
@@ -98,7 +99,7 @@ def create_panel(topic_id: int = 0) -> ResponseReturnValue:
             title=thread.topic.title if thread else "",
             back=url_for("panels.list_all"),
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     plan = form.to_plan(panel_form.key)
     quotas = proposed_quotas(plan.asked, form.chosen_categories, plan.area, at=now())
     with unit_of_work():
@@ -184,7 +185,7 @@ def change_plan(panel_id: int) -> ResponseReturnValue:
             title=panel.title,
             back=back,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         panel = get_panel(panel_id)
         seats_before = panel.seats
@@ -273,8 +274,5 @@ def mark_held(panel_id: int) -> ResponseReturnValue:
 def download_dossier(panel_id: int) -> ResponseReturnValue:
     """Give the dossier, with which the other party can repeat the selection on any machine."""
     document = load_dossier(get_panel(panel_id)).as_document()
-    return Response(
-        json.dumps(document, ensure_ascii=False, indent=1),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="dossier-{panel_id}.json"'},
-    )
+    content = json.dumps(document, ensure_ascii=False, indent=1)
+    return download(content, "application/json", f"dossier-{panel_id}.json")

@@ -277,7 +277,7 @@ def test_a_moderator_reads_with_how_many_seats_a_reserve_does_fit(browser: Brows
 
     page = moderator.visit(f"/beheer/panels/{panel.id}")
     seats = moderator.visit(page.link("Maak er 2 plaatsen van"))
-    asked = {"seats": "2", "why": "other", "words": "Dan past er een reserve."}
+    asked: dict[str, Any] = {"seats": "2", "why": "other", "words": "Dan past er een reserve."}
     kept = moderator.submit(moderator.submit(seats, "Bekijk", **asked), "Bewaar 2 plaatsen")
 
     assert "2 vrije plaatsen konden niet worden gevuld" in page.text
