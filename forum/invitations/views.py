@@ -150,7 +150,7 @@ def organisers_invitation(invitation_id: int) -> Invitation:
 
 @invitation_pages.route("/mijn/uitnodigingen/<int:invitation_id>", methods=["GET", "POST"])
 @members_only
-def answerown_invitation(invitation_id: int) -> ResponseReturnValue:
+def answer_own(invitation_id: int) -> ResponseReturnValue:
     """Show and answer an invitation of one's own, signed in."""
     invitation, form = own_invitation(invitation_id), AnswerForm()
     if not service.is_answerable(invitation, now()):

@@ -88,6 +88,11 @@ def is_public_point(point: MinutesPoint, thread_id: int) -> bool:
     return minutes.state is MinutesState.LOCKED and panel.topic_id == thread_id
 
 
+def find_point_of_post(post_id: int | None) -> MinutesPoint | None:
+    """Return the point of minutes that a post brought into the thread: the panel said it, not its author."""
+    return db.session.scalar(select(MinutesPoint).where(MinutesPoint.post_id == post_id))
+
+
 def list_valued_posts(draft: Recommendation) -> Sequence[Post]:
     """Return the most valued opening posts on the topic of a draft that it does not cite yet."""
     cited = [row.post_id for row in draft.citations if row.post_id is not None]
@@ -251,9 +256,26 @@ def list_letters(most: int = LETTERS_MOST) -> Sequence[Heard]:
         .options(
             joinedload(Heard.member).joinedload(Member.household),
             joinedload(Heard.recommendation).joinedload(Recommendation.thread).joinedload(Thread.topic),
-            joinedload(Heard.recommendation).selectinload(Recommendation.answers),
+            joinedload(Heard.recommendation).options(
+                selectinload(Recommendation.answers),
+                selectinload(Recommendation.citations).joinedload(Citation.post),
+            ),
         )
         .order_by(Heard.member_id, Heard.id)
+    ).all()
+
+
+def list_late_work(on: date) -> Sequence[Recommendation]:
+    """Return the recommendations of which promised work should have been done before a day, and is not."""
+    return db.session.scalars(
+        select(Recommendation)
+        .join(Answer, _STANDING_ANSWER)
+        .where(Answer.kind != AnswerKind.NOT, Answer.work_by < on, Recommendation.done_on.is_(None))
+        .options(
+            joinedload(Recommendation.thread).joinedload(Thread.topic), selectinload(Recommendation.answers)
+        )
+        .order_by(Recommendation.id)
+        .limit(LISTED_MOST)
     ).all()
 
 
