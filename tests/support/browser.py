@@ -14,6 +14,7 @@ from forum.kernel.database import db, unit_of_work
 from forum.members.models import Member
 
 PASSWORD = "drie gele fietsen"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
@@ -104,21 +105,14 @@ class Browser:
 
     def _page(self, answer: Any, *, follow: bool) -> Page:
         hops = 0
-        while follow and answer.status_code in (301, 302, 303, 307, 308):
+        while follow and answer.status_code in REDIRECTS:
             hops += 1
             assert hops < 10, "redirects without end"
             answer = self._send("get", urljoin(answer.request.path, answer.headers["Location"]))
         body = answer.get_data(as_text=True) if "text/" in (answer.content_type or "") else ""
         path = answer.request.full_path.rstrip("?")
         page = Page(answer.status_code, path, body, BeautifulSoup(body, "html.parser"), dict(answer.headers))
-        if "text/html" in (answer.content_type or "") and answer.status_code not in (
-            204,
-            301,
-            302,
-            303,
-            307,
-            308,
-        ):
+        if "text/html" in (answer.content_type or "") and answer.status_code not in {204, *REDIRECTS}:
             check_page(page)
         db.session.rollback()
         return page
