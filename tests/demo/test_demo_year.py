@@ -138,6 +138,7 @@ def test_panels_meet_on_days_on_which_people_meet_and_after_the_answers(demo: Fl
         date(2026, 11, 9): PanelState.HELD,
         date(2026, 12, 11): PanelState.CONFIRMED,
         date(2026, 12, 28): PanelState.PROPOSED,
+        date(2027, 1, 13): PanelState.CONFIRMED,
     }
     assert all(panel.respond_by < panel.meetings[0].starts_at for panel in panels)
 
