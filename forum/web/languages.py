@@ -7,6 +7,7 @@ from babel import Locale
 from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import nodes
+from markupsafe import Markup
 
 from forum.texts.language import DUTCH, LANGUAGES, speak, spoken
 from forum.texts.translations import DUTCH_ITSELF, PLURAL_FORM, Translations, read_translations, translate
@@ -76,7 +77,15 @@ def direction() -> str:
     return Locale.parse(spoken()).text_direction
 
 
+def dutch(words: str) -> str:
+    """Return what people wrote; on a page in another language it says that it is Dutch (WCAG 3.1.2)."""
+    if not words or spoken() == DUTCH:
+        return words
+    return Markup('<span lang="{}">{}</span>').format(DUTCH, words)
+
+
 def add_translations(app: Forum) -> None:
     """Make the pages in every language; call it when the Dutch templates have all that they use."""
     app.jinja_env.globals |= {"spoken": spoken, "direction": direction, "languages": LANGUAGES}
+    app.jinja_env.filters["dutch"] = dutch
     app.add_languages({language: read_translations(language) for language in LANGUAGES if language != DUTCH})
