@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, select, union_all
 
 from forum.discussion.outcome_notes import BuiltOn, OutcomeNote
 from forum.kernel.clock import local_day
@@ -12,12 +12,12 @@ from forum.meetings.models import MinutesPoint
 from forum.outcomes.models import Citation, Recommendation
 
 _POSTS: BindParameter[int] = bindparam("post_ids", expanding=True)
-_CITED = (
-    select(Citation.recommendation_id, func.coalesce(Citation.post_id, MinutesPoint.post_id).label("post_id"))
-    .outerjoin(MinutesPoint, MinutesPoint.id == Citation.point_id)
-    .where(or_(Citation.post_id.in_(_POSTS), MinutesPoint.post_id.in_(_POSTS)))
-    .subquery()
-)
+_CITED = union_all(
+    select(Citation.recommendation_id, Citation.post_id).where(Citation.post_id.in_(_POSTS)),
+    select(Citation.recommendation_id, MinutesPoint.post_id)
+    .join(MinutesPoint, MinutesPoint.id == Citation.point_id)
+    .where(MinutesPoint.post_id.in_(_POSTS)),
+).subquery()
 """What is cited of some posts; a post with a point of minutes is cited by that point."""
 _NOTES = (
     select(Recommendation.number, Recommendation.answer_by, Recommendation.answer_version, _CITED.c.post_id)
