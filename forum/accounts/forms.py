@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from forum.accounts.rules import PASSWORD_LONGEST, password_fault
 from forum.texts.catalogue import say, say_later
 from forum.texts.language import LANGUAGES
-from forum.web.forms import PageForm, RadioField, TrapForm, short_text
+from forum.web.forms import PageForm, RadioField, TrapForm, filled, short_text
 
 
 class SignInForm(TrapForm):
@@ -44,22 +44,20 @@ class ChangePasswordForm(PageForm):
             Length(max=PASSWORD_LONGEST, message=say_later("password-too-long", most=PASSWORD_LONGEST)),
         ]
     )
-    password = PasswordField(validators=[InputRequired(say_later("password-required"))])
+    password = PasswordField(validators=filled("password-required"))
 
 
 class LanguageForm(PageForm):
     """A language of the forum, and where somebody was."""
 
-    language = RadioField(
-        choices=list(LANGUAGES.items()), validators=[InputRequired(say_later("choice-required"))]
-    )
+    language = RadioField(choices=list(LANGUAGES.items()), validators=filled("choice-required"))
     next = HiddenField()
 
 
 class PasswordForm(PageForm):
     """A new password; typed once, with a button to see it where scripts run."""
 
-    password = PasswordField(validators=[InputRequired(say_later("password-required"))])
+    password = PasswordField(validators=filled("password-required"))
     code = HiddenField()
     postcode = HiddenField()
 

@@ -10,16 +10,14 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.models import Account, ActivationChannel, ActivationCode
 from forum.accounts.rules import LetterList
 from forum.kernel.database import db
-from forum.members.models import Member, MemberState, RoleGrant
+from forum.members.models import IS_TENANT, Member
 
 LETTERS_MOST = 50
 """Letters that are made at once; a longer list comes in parts."""
 _CAN_GET_A_LETTER = (
-    Member.number.is_not(None),
+    IS_TENANT,
     Member.household_id.is_not(None),
-    Member.state == MemberState.ACTIVE,
     Member.id.not_in(select(Account.member_id)),
-    Member.id.not_in(select(RoleGrant.member_id)),
 )
 
 

@@ -114,7 +114,7 @@ def find_code(code: str, channel: ActivationChannel, at: datetime) -> Activation
     )
 
 
-def find_members_by_email(email: str) -> list[Member]:
+def list_members_by_email(email: str) -> list[Member]:
     """Return the active members with this e-mail address in the register; housemates may share one."""
     return list(
         db.session.scalars(

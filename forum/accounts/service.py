@@ -15,7 +15,7 @@ from forum.accounts.errors import (
 )
 from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
 from forum.accounts.passwords import hash_password, is_password
-from forum.accounts.queries import count_attempts, find_account, find_code, find_members_by_email
+from forum.accounts.queries import count_attempts, find_account, find_code, list_members_by_email
 from forum.accounts.rules import (
     ATTEMPT_WINDOW,
     ATTEMPTS_PER_ADDRESS,
@@ -126,7 +126,7 @@ def request_activation(email: str, *, at: datetime) -> None:
 
     The caller answers the same either way, so nobody can find out who is a member.
     """
-    for member in find_members_by_email(email):
+    for member in list_members_by_email(email):
         code = secrets.token_urlsafe(32)
         row = _add_code(member, ActivationChannel.EMAIL, code, at=at)
         emails.activation_requested(member, code=code, key=f"activation:{row.code_hash}", at=at)

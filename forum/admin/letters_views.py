@@ -11,8 +11,8 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.texts.catalogue import say
-from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
+from forum.web.pdf import render_letter
 
 letter_pages = Blueprint("letters", __name__, url_prefix="/beheer/brieven")
 
@@ -48,14 +48,13 @@ def print_letters() -> ResponseReturnValue:
         letters = [
             (member, shown_code(make_letter_code(member, current_actor(), at=at))) for member in receivers
         ]
-        with speaking(DUTCH):  # whatever language the one who prints reads
-            page = render_template(
-                "letters/activation.html",
-                letters=letters,
-                window=form.window.data,
-                at=at,
-                until=at + LETTER_CODE_LENGTH,
-            )
+        page = render_letter(
+            "letters/activation.html",
+            letters=letters,
+            window=form.window.data,
+            at=at,
+            until=at + LETTER_CODE_LENGTH,
+        )
     if not letters:
         flash(say("letters-nobody"), "error")
         return redirect(url_for("letters.show"))

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any, Self
 
 from wtforms import BooleanField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from forum.panels.errors import FormRulesRefused
 from forum.panels.form_rules import (
@@ -33,6 +33,7 @@ from forum.web.forms import (
     PageForm,
     RadioField,
     SelectField,
+    filled,
     hidden_number,
     long_text,
     optional_text,
@@ -53,7 +54,7 @@ class FormRulesForm(PageForm):
     mode = RadioField(
         choices=[(mode.value, say_later(f"mode-{mode}")) for mode in FillingMode],
         default=FillingMode.QUOTA_TOP.value,
-        validators=[InputRequired(say_later("mode-required"))],
+        validators=filled("mode-required"),
     )
     seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say_later("seats-required"))], default=15)
     min_points = NumberField(
@@ -66,7 +67,7 @@ class FormRulesForm(PageForm):
     end = RadioField(
         choices=[(end.value, say_later(f"end-{end}")) for end in EndKind],
         default=EndKind.MEETING.value,
-        validators=[InputRequired(say_later("choice-required"))],
+        validators=filled("choice-required"),
     )
     term_months = _months()
     rhythm_months = _months()
@@ -77,7 +78,7 @@ class FormRulesForm(PageForm):
     deciding = RadioField(
         choices=[(way.value, say_later(f"deciding-{way}")) for way in Deciding],
         default=Deciding.ADVICE.value,
-        validators=[InputRequired(say_later("choice-required"))],
+        validators=filled("choice-required"),
     )
     needs_coordinator = BooleanField()
     has_survey = BooleanField()

@@ -9,7 +9,6 @@ from forum.advice import policy, queries, service
 from forum.advice.errors import StepNotPossible, TooManyDocuments
 from forum.advice.forms import DocumentForm
 from forum.advice.jobs import FOLDER
-from forum.advice.service import SentDocument
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
@@ -36,10 +35,9 @@ def add_document(case_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _documents_page(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        kept = keep_document(form.file.data.stream, FOLDER)
+        document = keep_document(form.file.data.stream, FOLDER, form.title.data or "")
         with unit_of_work():
-            sent = SentDocument(kept[0], form.title.data or "", kept[1], kept[2])
-            service.add_document(queries.get_case(case_id), sent, current_actor(), at=now())
+            service.add_document(queries.get_case(case_id), document, current_actor(), at=now())
     except DocumentRefused as refusal:
         form.file.errors = [say(f"document-{refusal.details['fault']}")]
         return _documents_page(case_id, form), refusal.status

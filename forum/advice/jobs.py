@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from forum.advice.queries import find_known_keys, get_case, list_open_cases
+from forum.advice.models import AdviceDocument
+from forum.advice.queries import get_case, list_open_cases
 from forum.advice.service import remind
 from forum.jobs.registry import task
 from forum.kernel.database import unit_of_work
@@ -22,4 +23,4 @@ def remind_delegates(*, at: datetime) -> None:
 @task("advice.clean_documents", every_seconds=3600)
 def clean_documents(*, at: datetime) -> None:
     """Remove files that no document knows."""
-    remove_loose(FOLDER, find_known_keys, at=at)
+    remove_loose(FOLDER, AdviceDocument.key, at=at)

@@ -8,7 +8,7 @@ from forum.kernel.actor import Actor, Role
 
 def can_see_cases(actor: Actor) -> bool:
     """Tell whether an actor may see the cases: a delegate of either party."""
-    return actor.has_role(Role.DELEGATE) and actor.party is not None and not actor.suspended
+    return actor.acts_for_party(Role.DELEGATE)
 
 
 def can_start_case(actor: Actor, kind: CaseKind) -> bool:

@@ -53,11 +53,6 @@ def get_document(document_id: int) -> AdviceDocument:
     return document
 
 
-def find_known_keys(keys: Sequence[str]) -> frozenset[str]:
-    """Return which of these keys are of a document."""
-    return frozenset(db.session.scalars(select(AdviceDocument.key).where(AdviceDocument.key.in_(keys))))
-
-
 def list_cases() -> Sequence[AdviceCase]:
     """Return the last hundred cases with their steps, the newest first."""
     return db.session.scalars(

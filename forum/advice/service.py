@@ -33,7 +33,7 @@ from forum.audit import service as audit
 from forum.kernel.actor import Actor, Party
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
-from forum.kernel.documents import DocumentKind
+from forum.kernel.documents import SentDocument
 from forum.kernel.errors import Forbidden, NotFound
 from forum.members.queries import get_member
 from forum.notifications.rules import NotificationKind
@@ -66,16 +66,6 @@ class NewStep:
     days: int | None = None
     verdict: Verdict | None = None
     outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SentDocument:
-    """A document whose file is kept under `key`."""
-
-    key: str
-    title: str
-    kind: DocumentKind
-    size_bytes: int
 
 
 def start_case(draft: CaseDraft, actor: Actor, *, least_days: int, at: datetime) -> AdviceCase:

@@ -35,10 +35,10 @@ from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
-from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
+from forum.web.downloads import shown_file
 from forum.web.forms import PageForm
-from forum.web.pdf import make_pdf
+from forum.web.pdf import make_private_pdf, render_letter
 from forum.web.templating import current_site
 from forum.web.times import show_day
 
@@ -228,14 +228,9 @@ def _dossier(case_id: int) -> str:
 
 
 def _letter(case: AdviceCase, text: str, party: Party | None, day: date) -> Response:
-    with speaking(DUTCH):  # as the text of the letter
-        page = render_template("advice/letter.html", case=case, text=text, party=party, day=day)
+    page = render_letter("advice/letter.html", case=case, text=text, party=party, day=day)
     return _as_pdf(page, f"brief-advies-{case.id}")
 
 
 def _as_pdf(html: str, name: str) -> Response:
-    return Response(
-        make_pdf(html),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    return shown_file(make_private_pdf(html), "application/pdf", f"{name}.pdf")

@@ -1,20 +1,21 @@
 """What people type about topics and agendas."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from wtforms import BooleanField, DateField, IntegerField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from forum.agenda.rules import DecisionKind, InfluenceLevel, StatutorySubject
 from forum.agenda.service import TopicText
-from forum.kernel.clock import AMSTERDAM
+from forum.kernel.clock import first_moment, last_moment
 from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     DayField,
     PageForm,
     RadioField,
     SelectField,
+    filled,
     hidden_number,
     long_text,
     optional_text,
@@ -43,7 +44,7 @@ class TopicForm(PageForm):
     open = long_text("topic-open-required", TEXT_MOST)
     level = RadioField(
         choices=[(level.value, say_later(f"level-{level.value}")) for level in InfluenceLevel],
-        validators=[InputRequired(say_later("topic-level-required"))],
+        validators=filled("topic-level-required"),
     )
     stance_question = optional_text(300)
     subquestions = long_text(None, TEXT_MOST)
@@ -82,12 +83,12 @@ class RatingForm(PageForm):
     importance = RadioField(
         choices=[(number, say_later(f"importance-{number}")) for number in RATINGS],
         coerce=int,
-        validators=[InputRequired(say_later("rating-required"))],
+        validators=filled("rating-required"),
     )
     influence = RadioField(
         choices=[(number, say_later(f"influence-{number}")) for number in RATINGS],
         coerce=int,
-        validators=[InputRequired(say_later("rating-required"))],
+        validators=filled("rating-required"),
     )
 
 
@@ -99,7 +100,7 @@ class DecisionForm(PageForm):
             (kind.value, say_later(f"decision-{kind.value}"))
             for kind in (DecisionKind.POSTPONED, DecisionKind.DECLINED)
         ],
-        validators=[InputRequired(say_later("decision-required"))],
+        validators=filled("decision-required"),
     )
     reason = long_text("reason-required", 2000)
 
@@ -119,8 +120,8 @@ class ViewForm(PageForm):
 class PeriodForm(PageForm):
     """First and last day of a debate, in Amsterdam; the last day counts whole."""
 
-    opens_on = DayField(validators=[InputRequired(say_later("date-required"))])
-    closes_on = DayField(validators=[InputRequired(say_later("date-required"))])
+    opens_on = DayField(validators=filled("date-required"))
+    closes_on = DayField(validators=filled("date-required"))
 
     def validate_closes_on(self, field: DateField) -> None:
         """Refuse a last day before the first one."""
@@ -131,10 +132,10 @@ class PeriodForm(PageForm):
     def opens_at(self) -> datetime:
         """Return the first moment of the first day."""
         assert self.opens_on.data is not None, "the form was validated"
-        return datetime.combine(self.opens_on.data, time.min, AMSTERDAM).astimezone(UTC)
+        return first_moment(self.opens_on.data)
 
     @property
     def closes_at(self) -> datetime:
         """Return the last second of the last day."""
         assert self.closes_on.data is not None, "the form was validated"
-        return datetime.combine(self.closes_on.data, time(23, 59, 59), AMSTERDAM).astimezone(UTC)
+        return last_moment(self.closes_on.data)

@@ -5,7 +5,7 @@ from forum.kernel.actor import Actor, Role
 
 
 def _is_delegate(actor: Actor) -> bool:
-    return actor.has_role(Role.DELEGATE) and actor.party is not None and not actor.suspended
+    return actor.acts_for_party(Role.DELEGATE)
 
 
 def can_propose_topic(actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import exp
 from random import Random
 
-from forum.kernel.clock import AMSTERDAM
+from forum.kernel.clock import AMSTERDAM, first_moment, last_moment
 
 MINUTE = timedelta(minutes=1)
 NIGHT_ENDS, NIGHT_BEGINS = 7, 23
@@ -64,7 +64,7 @@ def days_before(today: date, days: int) -> date:
 def period_of(course: Course, today: date) -> Window:
     """Return the first and the last moment of a debate."""
     closes_on = days_before(today, course.closes)
-    return Window(local_moment(days_before(today, course.opens)), local_moment(closes_on, 23, 59, 59))
+    return Window(first_moment(days_before(today, course.opens)), last_moment(closes_on))
 
 
 def debate_window(course: Course, today: date) -> Window:

@@ -1,6 +1,6 @@
 """Steps of the demo year about what members heard: of the last weeks, and mailed already."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
@@ -12,7 +12,7 @@ from forum.discussion.models import Post
 from forum.discussion.queries import get_post, get_thread_row
 from forum.discussion.rules import FollowLevel
 from forum.discussion.telling import tell_of_posts, tell_of_value
-from forum.kernel.clock import AMSTERDAM
+from forum.kernel.clock import first_moment
 from forum.kernel.database import db
 from forum.mail.models import UnreachableCause
 from forum.mail.reachability import mark_unreachable
@@ -24,7 +24,7 @@ TOLD_DAYS, UNREAD_DAYS = 30, 5
 
 def tell_news(year: DemoYear) -> None:
     """Tell of the posts of the last weeks; what is some days old has been read, and all has been mailed."""
-    today = datetime.combine(year.order.today, time(), AMSTERDAM)
+    today = first_moment(year.order.today)
     recent = select(Post.id).where(Post.at > today - timedelta(days=TOLD_DAYS)).order_by(Post.at, Post.id)
     post_ids = db.session.scalars(recent).all()
     if post_ids:

@@ -11,6 +11,7 @@ from forum.demo.year import DemoYear
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import PostSource
 from forum.kernel.actor import Party, Role
+from forum.kernel.clock import last_moment
 from forum.members.import_places import insert_rows
 from forum.polls.models import Ballot, Poll, as_text
 from forum.polls.queries import get_poll
@@ -61,7 +62,7 @@ def _hold(year: DemoYear, plan: DemoPoll, made: list[int], at: datetime) -> None
         options=say(f"demo-poll-{plan.key}-options").split("\n"),
         kind=plan.kind,
         most_choices=3,
-        closes_at=local_moment(days_before(year.order.today, plan.closes), 23, 59, 59),
+        closes_at=last_moment(days_before(year.order.today, plan.closes)),
         is_result_after_closing=True,
     )
     moderator = year.officers[Role.MODERATOR, plan.party]

@@ -1,7 +1,6 @@
 """`forum topics` and `forum threads`: which topics there are, and a consultation into one of them."""
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +31,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.kernel.refusals import CommandRefused, refuses
-from forum.members.register_rows import Progress, in_silence
+from forum.kernel.terminal import progress_shown
 from forum.web.links import slug
 
 
@@ -85,21 +84,19 @@ def import_polis(folder: str, topic_id: int, kind: str) -> None:
     are listed, with the row as a spreadsheet counts it (0 is the file as a whole).
     """
     at = now()
-    progress = _show_progress if sys.stderr.isatty() else in_silence
     _thread_of(topic_id)
     consultation = _consultation_in(folder, at)
-    bodies = render_statements(consultation, progress)
     try:
-        with unit_of_work():
-            thread = _thread_of(topic_id)
-            added = import_consultation(
-                thread, consultation, bodies, ReactionKind(kind), SYSTEM, at=at, progress=progress
-            )
+        with progress_shown() as progress:
+            bodies = render_statements(consultation, progress)
+            with unit_of_work():
+                thread = _thread_of(topic_id)
+                added = import_consultation(
+                    thread, consultation, bodies, ReactionKind(kind), SYSTEM, at=at, progress=progress
+                )
     except OtherConsultation as error:
         message = f"topic {topic_id} holds the consultation {error.details['holds']!r}; choose another topic"
         raise CommandRefused(message) from error
-    finally:
-        _end_progress(progress)
     click.echo(json.dumps(asdict(added), indent=2))
 
 
@@ -163,12 +160,3 @@ def _sentence(fault: Fault) -> str:
     row = f"row {fault.row}" if fault.row else ""
     where = " ".join(part for part in (fault.file, row, fault.column) if part)
     return f"{where}: {fault.reason}" if where else fault.reason
-
-
-def _show_progress(step: str, done: int) -> None:
-    click.echo(f"\r{step} {done:>9,} rows", nl=False, err=True)
-
-
-def _end_progress(progress: Progress) -> None:
-    if progress is _show_progress:
-        click.echo(err=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, IntegerField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from forum.discussion.heads import post_ids_in
 from forum.discussion.rules import (
@@ -24,6 +24,7 @@ from forum.web.forms import (
     RadioField,
     SelectField,
     TrapForm,
+    filled,
     hidden_number,
     long_text,
     optional_text,
@@ -98,7 +99,7 @@ class EnteredPostForm(PostForm):
     number = short_text("tenant-number-required", 30)
     source = RadioField(
         choices=WAYS,
-        validators=[InputRequired(say_later("source-required"))],
+        validators=filled("source-required"),
     )
 
 
@@ -152,6 +153,6 @@ class StanceForm(PageForm):
 
     stance = RadioField(
         choices=[(stance.value, say_later(f"stance-{stance}")) for stance in Stance],
-        validators=[InputRequired(say_later("stance-required"))],
+        validators=filled("stance-required"),
     )
     is_findable = BooleanField()

@@ -47,8 +47,7 @@ def can_flag_post(actor: Actor, author_id: int) -> bool:
 
 def can_moderate_post(actor: Actor, author_id: int) -> bool:
     """Tell whether an actor may decide on a post: a moderator of a party, never on their own."""
-    is_moderator = actor.has_role(Role.MODERATOR) and actor.party is not None and not actor.suspended
-    return is_moderator and actor.member_id != author_id
+    return actor.acts_for_party(Role.MODERATOR) and actor.member_id != author_id
 
 
 def can_give_stance(actor: Actor, phase: Phase) -> bool:
@@ -63,8 +62,7 @@ def can_follow(actor: Actor) -> bool:
 
 def can_write_summary(actor: Actor) -> bool:
     """Tell whether an actor may write the summary of a thread: moderators and delegates, of either party."""
-    is_known = actor.party is not None and not actor.suspended
-    return is_known and actor.has_role(Role.MODERATOR, Role.DELEGATE)
+    return actor.acts_for_party(Role.MODERATOR, Role.DELEGATE)
 
 
 def can_import_consultation(actor: Actor) -> bool:

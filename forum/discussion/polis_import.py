@@ -17,8 +17,8 @@ from forum.discussion.service import Body, set_text
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
+from forum.kernel.progress import Progress, in_silence
 from forum.members.models import Member
-from forum.members.register_rows import Progress, in_silence
 from forum.texts.catalogue import say_dutch
 
 PARTICIPANTS_LOCK = 7_200_603

@@ -10,6 +10,7 @@ from forum.discussion.forms import KeepForm, ReadForm
 from forum.discussion.heads import get_thread_head
 from forum.discussion.opinions import COUNTED_MOST, SHOWN_MOST, list_opinions
 from forum.discussion.queries import get_post, get_thread_row
+from forum.discussion.telling import note_posts_read, note_thread_read
 from forum.discussion.visits import find_first_new as find_new_post
 from forum.discussion.visits import mark_all, mark_shown
 from forum.kernel.clock import now
@@ -75,8 +76,10 @@ def mark_read(topic_id: int) -> ResponseReturnValue:
         thread = get_thread_row(topic_id)
         if form.all.data:
             mark_all(thread, newest, actor)
+            note_thread_read(thread, newest, actor, at=now())
         else:
             mark_shown(thread, form.shown_posts, newest, actor)
+            note_posts_read(form.shown_posts, actor, at=now())
     if not form.all.data:
         return "", HTTPStatus.NO_CONTENT
     flash(say("thread-all-read"))

@@ -14,11 +14,14 @@ from forum.discussion.mentions import mentioned_in_each
 from forum.discussion.models import Post, Thread
 from forum.discussion.queries import is_about_minutes
 from forum.discussion.rules import TOLD_WITHIN, Phase, PostSource, PostState, phase_of
+from forum.kernel.actor import Actor
 from forum.kernel.clock import now
 from forum.kernel.database import db, lock
-from forum.notifications.abouts import About, register_about
+from forum.notifications.abouts import About, Line, register_about
+from forum.notifications.models import Notification
 from forum.notifications.rules import NotificationKind
-from forum.notifications.service import notify_all, notify_valued
+from forum.notifications.service import mark_seen, mark_seen_up_to, notify_all, notify_valued
+from forum.texts.markdown_words import PageWords, own_lines
 
 POST = "post"
 
@@ -76,16 +79,31 @@ def tell_of_value(post: Post, *, at: datetime) -> None:
         notify_valued(author_id, count=post.valuable_count, at=at, **_about(post, f"valued:{post.id}"))
 
 
+def subject_of(thread_id: int) -> str:
+    """Return what brings the news of a thread together."""
+    return f"thread:{thread_id}"
+
+
 def _about(post: Post, key: str) -> dict[str, Any]:
     """Return what a notification says of a post."""
     return {
         "key": key,
-        "subject": f"thread:{post.thread_id}",
+        "subject": subject_of(post.thread_id),
         "title": post.thread.topic.title,
         "path": f"/berichten/{post.id}",
         "about": POST,
         "about_id": post.id,
     }
+
+
+def note_posts_read(post_ids: Collection[int], actor: Actor, *, at: datetime) -> None:
+    """Record that a member read posts in their thread: they need not be told of them any more."""
+    mark_seen(actor.member_id or 0, POST, post_ids, at=at)
+
+
+def note_thread_read(thread: Thread, newest: int, actor: Actor, *, at: datetime) -> None:
+    """Record that a member read all posts of a thread up to one."""
+    mark_seen_up_to(actor.member_id or 0, POST, newest, subject_of(thread.topic_id), at=at)
 
 
 def tell_of_phase(thread: Thread, *, at: datetime) -> None:
@@ -105,7 +123,7 @@ def tell_of_phase(thread: Thread, *, at: datetime) -> None:
         at=at,
         event=phase.value,
         key=f"phase:{thread.topic_id}:{phase}",
-        subject=f"thread:{thread.topic_id}",
+        subject=subject_of(thread.topic_id),
         title=thread.topic.title,
         path=f"/onderwerpen/{thread.topic_id}",
     )
@@ -133,22 +151,23 @@ def list_threads_in_other_phase(at: datetime) -> Collection[int]:
     return [row.topic_id for row in rows if phase_of(period_of(row), at) is not row.told_phase]
 
 
-def _posts(numbers: Collection[int]) -> Mapping[int, About]:
+def _posts(told: Sequence[Notification]) -> Mapping[int, About]:
     """Return posts that everybody may read now; one can be answered while its thread is open."""
     rows = db.session.scalars(
         select(Post)
-        .where(Post.id.in_(numbers), Post.state == PostState.VISIBLE)
+        .where(Post.id.in_({row.about_id for row in told}), Post.state == PostState.VISIBLE)
         .options(joinedload(Post.author), joinedload(Post.thread), joinedload(Post.root))
     )
     at = now()
-    return {
+    posts = {
         post.id: About(
+            [Line(own_lines(PageWords.read(post.html).text()))],
             by=post.author.display_name,
-            text=post.text,
             accepts_reply=_accepts_reply(post, at),
         )
         for post in rows
     }
+    return {row.id: posts[row.about_id] for row in told if row.about_id in posts}
 
 
 def _accepts_reply(post: Post, at: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from forum.texts.markdown_words import own_lines
+
 SOON = timedelta(days=14)
 BEGINNING_LONGEST = 90
 
@@ -14,14 +16,13 @@ def ends_soon(closes_at: datetime, at: datetime) -> bool:
 def beginning(text: str, *, is_whole: bool) -> str:
     """Return the first words of a text on one line, with `…` where it goes on.
 
-    Quoted lines, which begin with `>`, are left out where there are others: somebody else said those.
+    Quoted lines are left out where there are others.
 
     Args:
         text: plain text.
         is_whole: whether the text goes no further; else its last word may be half a word.
     """
-    lines = text.splitlines()
-    words = " ".join([line for line in lines if not line.startswith(">")] or lines).split()
+    words = own_lines(text).split()
     line = " ".join(words if is_whole else words[:-1])
     if is_whole and len(line) <= BEGINNING_LONGEST:
         return line

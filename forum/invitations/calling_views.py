@@ -3,17 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.invitations import calling, policy, service
+from forum.invitations import calling, service
 from forum.invitations.channels import CallOutcome, Channel
 from forum.invitations.letter_forms import CallForm
 from forum.invitations.log_queries import calls_of
 from forum.invitations.models import Invitation
 from forum.invitations.queries import get_invitation, list_invitations
 from forum.invitations.rules import InvitationState
+from forum.invitations.views import organisers_invitation, organisers_panel
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.kernel.errors import NotFound
 from forum.panels.form_facts import how_often
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
@@ -27,14 +27,14 @@ calling_pages = Blueprint("calling", __name__, url_prefix="/beheer")
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def show_list(panel_id: int) -> ResponseReturnValue:
     """Show whom to phone, without numbers; who has no other way stands first."""
-    return _list_page(_panel(panel_id), with_phones=False)
+    return _list_page(organisers_panel(panel_id), with_phones=False)
 
 
 @calling_pages.post("/panels/<int:panel_id>/uitnodigingen/bellen")
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def show_phones(panel_id: int) -> ResponseReturnValue:
     """Show the list with all numbers; the logbook keeps who looked, so it is a POST."""
-    panel = _panel(panel_id)
+    panel = organisers_panel(panel_id)
     with unit_of_work():
         service.note_phones_seen(panel, current_actor(), at=now())
     return _list_page(get_panel(panel_id), with_phones=True)
@@ -55,14 +55,14 @@ def _list_page(panel: Panel, *, with_phones: bool) -> str:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def prepare_call(invitation_id: int) -> ResponseReturnValue:
     """Show what to say to somebody, without their number."""
-    return _call_page(_invitation(invitation_id), CallForm(formdata=None), with_phone=False), 200
+    return _call_page(organisers_invitation(invitation_id), CallForm(formdata=None), with_phone=False), 200
 
 
 @calling_pages.post("/uitnodigingen/<int:invitation_id>/bellen")
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def start_call(invitation_id: int) -> ResponseReturnValue:
     """Show the number and what to say; the logbook keeps who looked, so it is a POST."""
-    _invitation(invitation_id)
+    organisers_invitation(invitation_id)
     with unit_of_work():
         calling.note_number_seen(get_invitation(invitation_id), current_actor(), at=now())
     return _call_page(get_invitation(invitation_id), CallForm(formdata=None), with_phone=True), 200
@@ -72,7 +72,7 @@ def start_call(invitation_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def record_call(invitation_id: int) -> ResponseReturnValue:
     """Record what came of a call, and go on with the next."""
-    invitation, form = _invitation(invitation_id), CallForm()
+    invitation, form = organisers_invitation(invitation_id), CallForm()
     panel_id = invitation.panel_id
     if not form.validate():
         return _call_page(invitation, form, with_phone=False), 422
@@ -107,21 +107,3 @@ def _call_page(invitation: Invitation, form: CallForm, *, with_phone: bool) -> s
         form=form,
         with_phone=with_phone,
     )
-
-
-def _panel(panel_id: int) -> Panel:
-    """Return a panel whose people the actor phones.
-
-    Raises:
-        NotFound: there is none, or a coordinator does not run it.
-    """
-    panel = get_panel(panel_id)
-    if not policy.can_enter_answers(current_actor(), panel.coordinator_id):
-        raise NotFound(panel_id=panel_id)
-    return panel
-
-
-def _invitation(invitation_id: int) -> Invitation:
-    invitation = get_invitation(invitation_id)
-    _panel(invitation.panel_id)
-    return invitation

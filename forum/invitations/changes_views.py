@@ -3,12 +3,11 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.invitations import meeting_changes, policy
-from forum.invitations.queries import get_invitation
+from forum.invitations import meeting_changes
+from forum.invitations.views import organisers_invitation
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.kernel.errors import NotFound
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 
@@ -20,9 +19,7 @@ changes_pages = Blueprint("changes", __name__)
 def note_phoned(invitation_id: int) -> ResponseReturnValue:
     """Record that somebody was told how the meetings stand now."""
     with unit_of_work():
-        invitation = get_invitation(invitation_id)
-        if not policy.can_enter_answers(current_actor(), invitation.panel.coordinator_id):
-            raise NotFound(invitation_id=invitation_id)
+        invitation = organisers_invitation(invitation_id)
         meeting_changes.note_phoned(invitation, current_actor(), at=now())
         panel_id = invitation.panel_id
     flash(say("change-told"))

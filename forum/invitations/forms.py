@@ -3,12 +3,20 @@
 from typing import Self
 
 from wtforms import BooleanField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange
 
 from forum.invitations.rules import AnswerSource, Needs, Rsvp, Travel
 from forum.panels.rules import SEATS_MOST, ResizeReason
 from forum.texts.catalogue import say_later
-from forum.web.forms import CheckboxesField, NumberField, PageForm, RadioField, long_text, optional_text
+from forum.web.forms import (
+    CheckboxesField,
+    NumberField,
+    PageForm,
+    RadioField,
+    filled,
+    long_text,
+    optional_text,
+)
 
 
 class AnswerForm(PageForm):
@@ -18,7 +26,7 @@ class AnswerForm(PageForm):
         choices=[
             (rsvp.value, say_later(f"rsvp-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
         ],
-        validators=[InputRequired(say_later("rsvp-required"))],
+        validators=filled("rsvp-required"),
     )
 
 
@@ -29,14 +37,14 @@ class EnteredAnswerForm(PageForm):
         choices=[
             (rsvp.value, say_later(f"entered-{rsvp.name.lower()}")) for rsvp in (Rsvp.ACCEPTED, Rsvp.DECLINED)
         ],
-        validators=[InputRequired(say_later("rsvp-required"))],
+        validators=filled("rsvp-required"),
     )
     source = RadioField(
         choices=[
             (way.value, say_later(f"way-{way}"))
             for way in (AnswerSource.PHONE, AnswerSource.LETTER, AnswerSource.MEETING)
         ],
-        validators=[InputRequired(say_later("answer-source-required"))],
+        validators=filled("answer-source-required"),
     )
 
 
@@ -52,7 +60,7 @@ class NeedsForm(PageForm):
     travel = RadioField(
         choices=[(travel.value, say_later(f"travel-{travel}")) for travel in Travel],
         default=Travel.OWN.value,
-        validators=[InputRequired(say_later("travel-required"))],
+        validators=filled("travel-required"),
     )
     other = long_text(None, 500)
     is_named = BooleanField()
@@ -84,6 +92,6 @@ class SeatsForm(PageForm):
     seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say_later("seats-required"))])
     why = RadioField(
         choices=[(why.value, say_later(f"resize-why-{why}")) for why in ResizeReason],
-        validators=[InputRequired(say_later("resize-why-required"))],
+        validators=filled("resize-why-required"),
     )
     words = long_text("change-words-required", 1000)

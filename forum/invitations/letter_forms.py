@@ -1,12 +1,12 @@
 """What staff fill in to reach people: printing, calling, asking again, withdrawing."""
 
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from forum.invitations.channels import CHOSEN_REASONS, CallOutcome, Channel, PrintReason
 from forum.invitations.rules import AnswerSource
 from forum.texts.catalogue import say_later
-from forum.web.forms import PageForm, RadioField, hidden_number, optional_text
+from forum.web.forms import PageForm, RadioField, filled, hidden_number, optional_text
 
 LAST_ID = 2**31 - 1
 
@@ -16,7 +16,7 @@ class PrintForm(PageForm):
 
     reason = RadioField(
         choices=[(reason.value, say_later(f"print-{reason}")) for reason in PrintReason],
-        validators=[InputRequired(say_later("print-reason-required"))],
+        validators=filled("print-reason-required"),
     )
     letter = IntegerField(validators=[Optional(), NumberRange(1, LAST_ID)])
 
@@ -32,7 +32,7 @@ class CallForm(PageForm):
 
     outcome = RadioField(
         choices=[(outcome.value, say_later(f"call-{outcome}")) for outcome in CallOutcome],
-        validators=[InputRequired(say_later("call-outcome-required"))],
+        validators=filled("call-outcome-required"),
     )
     note = optional_text(60)
 
@@ -69,7 +69,7 @@ class EnteredWishForm(WishForm):
             (way.value, say_later(f"way-{way}"))
             for way in (AnswerSource.PHONE, AnswerSource.LETTER, AnswerSource.MEETING)
         ],
-        validators=[InputRequired(say_later("wish-source-required"))],
+        validators=filled("wish-source-required"),
     )
 
 
@@ -78,7 +78,7 @@ class AgainForm(PageForm):
 
     channel = RadioField(
         choices=[(channel.value, say_later(f"again-{channel}")) for channel in Channel],
-        validators=[InputRequired(say_later("channel-required"))],
+        validators=filled("channel-required"),
     )
     turn = hidden_number()
 
@@ -88,5 +88,5 @@ class WithdrawForm(PageForm):
 
     reason = RadioField(
         choices=[(reason.value, say_later(f"withdraw-{reason}")) for reason in CHOSEN_REASONS],
-        validators=[InputRequired(say_later("withdraw-reason-required"))],
+        validators=filled("withdraw-reason-required"),
     )

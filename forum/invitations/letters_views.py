@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.letter_codes import register_letter_code
 from forum.accounts.rules import shown_code
-from forum.invitations import letters, policy
+from forum.invitations import letters
 from forum.invitations.channels import Channel, PrintReason
 from forum.invitations.letter_forms import FindLetterForm, PrintForm
 from forum.invitations.letter_queries import (
@@ -24,6 +24,7 @@ from forum.invitations.letters import PrintedLetter, is_wanted
 from forum.invitations.links import new_link
 from forum.invitations.models import InvitationLetter, LetterBatch
 from forum.invitations.service import is_answerable
+from forum.invitations.views import organisers_panel
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
@@ -33,9 +34,9 @@ from forum.panels.form_facts import how_often
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.texts.catalogue import one_or_many, say
-from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
-from forum.web.pdf import PdfUnavailable, make_private_pdf
+from forum.web.downloads import download
+from forum.web.pdf import PdfUnavailable, make_private_pdf, render_letter
 from forum.web.qr import qr_code
 
 invitation_letter_pages = Blueprint(
@@ -47,7 +48,7 @@ invitation_letter_pages = Blueprint(
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def show_letters(panel_id: int) -> ResponseReturnValue:
     """Show how many letters wait and the batches; a number or code on a letter leads to its invitation."""
-    panel, finding = _panel(panel_id), FindLetterForm(request.args)
+    panel, finding = organisers_panel(panel_id), FindLetterForm(request.args)
     unknown = ""
     if finding.number.data:
         letter = find_letter(panel, finding.number.data)
@@ -71,7 +72,7 @@ def show_letters(panel_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def make_batch(panel_id: int) -> ResponseReturnValue:
     """Take the letters that wait together to print them."""
-    panel = _panel(panel_id)
+    panel = organisers_panel(panel_id)
     with unit_of_work():
         batch_id = letters.make_batch(panel, current_actor(), at=now()).id
     return redirect(url_for("invitation_letters.show_batch", panel_id=panel_id, batch_id=batch_id))
@@ -81,7 +82,7 @@ def make_batch(panel_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def show_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
     """Show a batch: print it, print one letter anew, and say that the letters were posted."""
-    panel = _panel(panel_id)
+    panel = organisers_panel(panel_id)
     return _batch_page(panel, get_batch(panel_id, batch_id), PrintForm(formdata=None)), 200
 
 
@@ -101,7 +102,7 @@ def _batch_page(panel: Panel, batch: LetterBatch, form: PrintForm) -> str:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def print_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
     """Give the letters as one PDF, or as a page to print where no PDF can be made; the logbook keeps why."""
-    panel, form, at = _panel(panel_id), PrintForm(), now()
+    panel, form, at = organisers_panel(panel_id), PrintForm(), now()
     batch = get_batch(panel_id, batch_id)
     is_valid = form.validate()
     if form.letter.data and form.letter.data not in {letter.id for letter in batch.letters}:
@@ -114,26 +115,22 @@ def print_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
         printed = letters.print_letters(
             batch, form.letter.data, PrintReason(form.reason.data), current_actor(), at=at
         )
-    with speaking(DUTCH):  # whatever language the one who prints reads
-        page = render_template(
-            "letters/invitations.html",
-            panel=get_panel(panel_id),
-            batch=get_batch(panel_id, batch_id),
-            printed=[_shown(row) for row in printed],
-            meeting=panel.next_meeting(at),
-            how_often=how_often(panel),
-            why=say(f"letter-why-{panel.mode}"),
-            code_address=address_of(url_for("accounts.ask_code")),
-            at=at,
-        )
+    page = render_letter(
+        "letters/invitations.html",
+        panel=get_panel(panel_id),
+        batch=get_batch(panel_id, batch_id),
+        printed=[_shown(row) for row in printed],
+        meeting=panel.next_meeting(at),
+        how_often=how_often,
+        qr_code=qr_code,
+        code_address=address_of(url_for("accounts.ask_code")),
+        at=at,
+    )
     try:
         made = make_private_pdf(page)
     except PdfUnavailable:
         return page
-    name = f"brieven-{batch_id}.pdf"
-    return Response(
-        made, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return download(made, "application/pdf", f"brieven-{batch_id}.pdf")
 
 
 def _shown(row: PrintedLetter) -> dict[str, Any]:
@@ -146,7 +143,7 @@ def _shown(row: PrintedLetter) -> dict[str, Any]:
         "by_hand": invitation.channel is Channel.HAND,
         "respond_by": invitation.respond_by,
         "is_promoted": invitation.is_promoted,
-        "qr": qr_code(address_of(url_for("invitations.show_invitation", token=row.token)), say("letter-qr")),
+        "address": address_of(url_for("invitations.show_invitation", token=row.token)),
         "shown_code": shown_code(row.code),
     }
 
@@ -162,7 +159,7 @@ def return_to_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def confirm_posted(panel_id: int, batch_id: int) -> ResponseReturnValue:
     """Record that the letters are on their way, and say which of them must not be."""
-    _panel(panel_id)
+    organisers_panel(panel_id)
     with unit_of_work():
         posted = letters.confirm_posted(get_batch(panel_id, batch_id), current_actor(), at=now())
     flash(say(f"letters-posted-{one_or_many(posted.sent)}", count=posted.sent))
@@ -176,7 +173,7 @@ def confirm_posted(panel_id: int, batch_id: int) -> ResponseReturnValue:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def record_return(panel_id: int, letter_id: int) -> ResponseReturnValue:
     """Record that a letter came back."""
-    letter = _letter_of(_panel(panel_id), letter_id)
+    letter = _letter_of(organisers_panel(panel_id), letter_id)
     invitation_id = letter.invitation_id
     with unit_of_work():
         letters.record_return(get_letter(letter_id), current_actor(), at=now())
@@ -189,18 +186,6 @@ def _letter_of(panel: Panel, letter_id: int) -> InvitationLetter:
     if letter.invitation.panel_id != panel.id:
         raise NotFound(letter_id=letter_id)
     return letter
-
-
-def _panel(panel_id: int) -> Panel:
-    """Return a panel whose people the actor invites.
-
-    Raises:
-        NotFound: there is none, or a coordinator does not run it.
-    """
-    panel = get_panel(panel_id)
-    if not policy.can_enter_answers(current_actor(), panel.coordinator_id):
-        raise NotFound(panel_id=panel_id)
-    return panel
 
 
 def open_invitation(typed_code: str, typed_postcode: str, at: datetime) -> str | None:

@@ -33,7 +33,7 @@ def may_tell_needs(invitation: Invitation, at: datetime) -> bool:
     return is_on and is_coming and find_next_meeting(invitation.panel, at) is not None
 
 
-def find_needs(invitation: Invitation) -> Needs:
+def last_needs(invitation: Invitation) -> Needs:
     """Return what somebody said last that they need; for another meeting it may be the same again."""
     row = db.session.scalar(
         select(MeetingNeeds)

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.invitations import needs, policy, service
+from forum.invitations import needs, service
 from forum.invitations.errors import AnswerClosed, LinkRefused
 from forum.invitations.forms import NeedsForm
 from forum.invitations.models import Invitation, MeetingNeeds
 from forum.invitations.queries import get_invitation
 from forum.invitations.rules import AnswerSource, Travel
+from forum.invitations.views import organisers_invitation, organisers_panel, own_invitation
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.kernel.errors import NotFound
-from forum.panels.queries import get_panel
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, staff_only
 
@@ -37,19 +36,14 @@ def tell_by_link(token: str) -> ResponseReturnValue:
 @members_only
 def tell_own(invitation_id: int) -> ResponseReturnValue:
     """Tell what one needs, signed in."""
-    invitation = get_invitation(invitation_id)
-    if invitation.member_id != current_actor().member_id:
-        raise NotFound(invitation_id=invitation_id)
-    return _tell(invitation, AnswerSource.ACCOUNT, back=url_for("mine.overview"))
+    return _tell(own_invitation(invitation_id), AnswerSource.ACCOUNT, back=url_for("mine.overview"))
 
 
 @needs_pages.route("/beheer/uitnodigingen/<int:invitation_id>/nodig", methods=["GET", "POST"])
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def tell_for_somebody(invitation_id: int) -> ResponseReturnValue:
     """Tell what somebody needs who phoned, wrote or said so."""
-    invitation = get_invitation(invitation_id)
-    if not policy.can_enter_answers(current_actor(), invitation.panel.coordinator_id):
-        raise NotFound(invitation_id=invitation_id)
+    invitation = organisers_invitation(invitation_id)
     back = url_for("invitations.show_answers", panel_id=invitation.panel_id)
     return _tell(invitation, AnswerSource.PHONE, back=back)
 
@@ -58,7 +52,7 @@ def _tell(invitation: Invitation, source: AnswerSource, *, back: str) -> Respons
     """Show the form, or keep what it holds."""
     if not needs.may_tell_needs(invitation, now()):
         raise AnswerClosed
-    form = NeedsForm.showing(needs.find_needs(invitation), is_named=invitation.is_named)
+    form = NeedsForm.showing(needs.last_needs(invitation), is_named=invitation.is_named)
     if not form.validate_on_submit():
         page = render_template(
             "invitations/needs.html",
@@ -86,10 +80,8 @@ def _tell(invitation: Invitation, source: AnswerSource, *, back: str) -> Respons
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def show_list(panel_id: int) -> ResponseReturnValue:
     """Show what people need at the next meeting; the logbook keeps who looked, so it is a POST."""
-    panel = get_panel(panel_id)
+    panel = organisers_panel(panel_id)
     meeting = needs.find_next_meeting(panel, now()) or panel.last_meeting
-    if not policy.can_enter_answers(current_actor(), panel.coordinator_id):
-        raise NotFound(panel_id=panel_id)
     with unit_of_work():
         rows = needs.look_at_needs(panel, meeting, current_actor(), at=now())
         lines = [(row.invitation.member.display_name, _words(row)) for row in rows]

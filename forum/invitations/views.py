@@ -34,6 +34,7 @@ from forum.panels.showing_up import register_show_up_source
 from forum.panels.thread_notes import state_for_tenants
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, readers, staff_only
+from forum.web.downloads import download
 
 invitation_pages = Blueprint("invitations", __name__)
 register_burden_source(burdens_of_invitations)
@@ -102,11 +103,7 @@ def _calendar(panel: Panel, meeting: Meeting | None) -> Response:
     if meeting is None:
         raise NotFound(panel_id=panel.id)
     address = address_of(url_for("invitations.show_panel", panel_id=panel.id))
-    return Response(
-        meeting_calendar(meeting, address=address, at=now()),
-        mimetype="text/calendar",
-        headers={"Content-Disposition": 'attachment; filename="panel.ics"'},
-    )
+    return download(meeting_calendar(meeting, address=address, at=now()), "text/calendar", "panel.ics")
 
 
 def _meeting_shown(panel: Panel) -> Meeting | None:
@@ -115,7 +112,7 @@ def _meeting_shown(panel: Panel) -> Meeting | None:
     return find_next_meeting(panel, at) or panel.next_meeting(at)
 
 
-def _own(invitation_id: int) -> Invitation:
+def own_invitation(invitation_id: int) -> Invitation:
     """Return an invitation of whoever is signed in.
 
     Raises:
@@ -127,18 +124,46 @@ def _own(invitation_id: int) -> Invitation:
     return invitation
 
 
+def organisers_panel(panel_id: int) -> Panel:
+    """Return a panel of which the actor is an organiser.
+
+    Raises:
+        NotFound: there is none, or the actor is no organiser of it.
+    """
+    panel = get_panel(panel_id)
+    if not policy.can_enter_answers(current_actor(), panel.coordinator_id):
+        raise NotFound(panel_id=panel_id)
+    return panel
+
+
+def organisers_invitation(invitation_id: int) -> Invitation:
+    """Return an invitation to a panel of which the actor is an organiser.
+
+    Raises:
+        NotFound: there is none, or the actor is no organiser of that panel.
+    """
+    invitation = get_invitation(invitation_id)
+    if not policy.can_enter_answers(current_actor(), invitation.panel.coordinator_id):
+        raise NotFound(invitation_id=invitation_id)
+    return invitation
+
+
 @invitation_pages.route("/mijn/uitnodigingen/<int:invitation_id>", methods=["GET", "POST"])
 @members_only
-def answer_own(invitation_id: int) -> ResponseReturnValue:
+def answerown_invitation(invitation_id: int) -> ResponseReturnValue:
     """Show and answer an invitation of one's own, signed in."""
-    invitation, form = _own(invitation_id), AnswerForm()
+    invitation, form = own_invitation(invitation_id), AnswerForm()
     if not service.is_answerable(invitation, now()):
         raise LinkRefused
     if not form.validate_on_submit():
         return _invitation_page(invitation, form, status=422 if form.errors else 200)
     with unit_of_work():
         service.answer(
-            _own(invitation_id), Rsvp(form.rsvp.data), AnswerSource.ACCOUNT, current_actor(), at=now()
+            own_invitation(invitation_id),
+            Rsvp(form.rsvp.data),
+            AnswerSource.ACCOUNT,
+            current_actor(),
+            at=now(),
         )
     flash(say(f"rsvp-kept-{Rsvp(form.rsvp.data).name.lower()}"))
     return redirect(url_for("mine.overview"))
@@ -226,9 +251,7 @@ def _answers_page(panel: Panel) -> str:
 @staff_only(Role.MODERATOR, Role.COORDINATOR)
 def enter_answer(invitation_id: int) -> ResponseReturnValue:
     """Enter the answer of somebody who phoned, wrote or said so."""
-    invitation, form = get_invitation(invitation_id), EnteredAnswerForm()
-    if not policy.can_enter_answers(current_actor(), invitation.panel.coordinator_id):
-        raise NotFound(invitation_id=invitation_id)
+    invitation, form = organisers_invitation(invitation_id), EnteredAnswerForm()
     if not form.validate_on_submit():
         page = render_template(
             "invitations/enter.html", invitation=invitation, panel=invitation.panel, form=form

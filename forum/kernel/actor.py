@@ -55,6 +55,10 @@ class Actor:
         """Tell whether the member has one of the roles."""
         return not self.roles.isdisjoint(roles)
 
+    def acts_for_party(self, *roles: Role) -> bool:
+        """Tell whether the member may act for a party in one of these roles: not while they are suspended."""
+        return self.has_role(*roles) and self.party is not None and not self.suspended
+
 
 VISITOR = Actor()
 SYSTEM = Actor(is_system=True)

@@ -16,6 +16,16 @@ def local_day(at: datetime) -> date:
     return at.astimezone(AMSTERDAM).date()
 
 
+def first_moment(day: date) -> datetime:
+    """Return the moment, in UTC, at which a day begins in Amsterdam."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
+
+def last_moment(day: date) -> datetime:
+    """Return the last whole second, in UTC, of a day in Amsterdam: what ends on a day includes all of it."""
+    return datetime.combine(day, time(23, 59, 59), AMSTERDAM).astimezone(UTC)
+
+
 def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
     """Return the moments at which clocks in Amsterdam show this: mostly one.
 

@@ -1,6 +1,7 @@
 """Files that people send for others to read: a few kinds, known by what is in them, not by name. Pure."""
 
 import zipfile
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
@@ -13,6 +14,16 @@ class DocumentKind(StrEnum):
     JPEG = "jpg"
     ODT = "odt"
     DOCX = "docx"
+
+
+@dataclass(frozen=True, slots=True)
+class SentDocument:
+    """A file that somebody sent, and that the file store keeps under its key."""
+
+    key: str
+    title: str
+    kind: DocumentKind
+    size_bytes: int
 
 
 MEDIA_TYPES = {

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import segno
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from forum.accounts.rules import plain_code, shown_code
 from forum.invitations.letter_queries import find_by_code
 from forum.invitations.queries import find_by_token
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
+from forum.mail.composing import address_of
 from forum.meetings import attendance, policy, queries, service
 from forum.meetings.forms import DoorForm, WalkInForm, read_list, read_ticks
 from forum.meetings.views import ORGANISERS, PANEL_STAFF, organisers_meeting, staff_meeting
@@ -20,6 +19,7 @@ from forum.members.queries import find_tenant, get_member
 from forum.panels.models import Attendance, Meeting
 from forum.texts.catalogue import one_or_many, say
 from forum.web.access import by_token, current_actor, public, staff_only
+from forum.web.qr import qr_code
 
 attendance_pages = Blueprint("attendance", __name__)
 
@@ -131,23 +131,15 @@ def return_to_list(meeting_id: int) -> ResponseReturnValue:
 def show_door_code(meeting_id: int) -> ResponseReturnValue:
     """Show the sheet for the door: a code for the camera and one to type."""
     meeting = organisers_meeting(meeting_id)
-    base: str = current_app.config["SETTINGS"].base_url  # not the host that was asked: this goes on paper
-    address = base + url_for("attendance.show_door", code=meeting.door_code or "-")
+    address = address_of(url_for("attendance.show_door", code=meeting.door_code or "-"))
     return render_template(
         "meetings/door_code.html",
         meeting=meeting,
         panel=meeting.panel,
         code=shown_code(meeting.door_code or ""),
-        picture=_qr_code(address),
-        address=base.partition("://")[2] + url_for("attendance.ask_code"),
+        picture=qr_code(address, say("door-code-title"), dot_px=6),
+        address=address_of(url_for("attendance.ask_code")).partition("://")[2],
     )
-
-
-def _qr_code(address: str) -> Markup:
-    svg = segno.make(address, error="m").svg_inline(
-        scale=6, title=say("door-code-title"), svgclass="sheet-code", lineclass=None
-    )
-    return Markup(svg)  # noqa: S704 - made by the library of an address of ours
 
 
 @attendance_pages.post("/beheer/bijeenkomsten/<int:meeting_id>/deur")

@@ -5,8 +5,8 @@ from datetime import datetime, time
 
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, HiddenField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import DateField, Field
+from wtforms.validators import ValidationError
 
 from forum.kernel.clock import AMSTERDAM, local_day, moments_at, now
 from forum.meetings.attendance import Tick
@@ -15,7 +15,16 @@ from forum.meetings.rules import TEXT_LONGEST, TITLE_LONGEST, RemarkSource
 from forum.meetings.service import MeetingPlan
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say, say_later
-from forum.web.forms import ClockField, DayField, PageForm, RadioField, long_text, optional_text, short_text
+from forum.web.forms import (
+    ClockField,
+    DayField,
+    PageForm,
+    RadioField,
+    filled,
+    long_text,
+    optional_text,
+    short_text,
+)
 
 SUMMER, WINTER = "summer", "winter"
 
@@ -23,9 +32,9 @@ SUMMER, WINTER = "summer", "winter"
 class MeetingForm(PageForm):
     """When and where people meet."""
 
-    day = DayField(validators=[InputRequired(say_later("meeting-day-required"))])
-    starts = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
-    ends = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
+    day = DayField(validators=filled("meeting-day-required"))
+    starts = ClockField(validators=filled("meeting-time-required"))
+    ends = ClockField(validators=filled("meeting-time-required"))
     clock = RadioField(
         choices=[(SUMMER, say_later("clock-summer")), (WINTER, say_later("clock-winter"))],
         validate_choice=False,
@@ -118,12 +127,6 @@ class DoorForm(PageForm):
     postcode = optional_text(10)
 
 
-class ShownForm(PageForm):
-    """The mark of what was on the screen when the button was pressed."""
-
-    shown = HiddenField(validators=[InputRequired(), Length(min=64, max=64)])
-
-
 class SourceForm(PageForm):
     """How answers for somebody came in."""
 
@@ -132,7 +135,7 @@ class SourceForm(PageForm):
             (source.value, say_later(f"remark-way-{source}"))
             for source in (RemarkSource.PHONE, RemarkSource.LETTER, RemarkSource.MEETING)
         ],
-        validators=[InputRequired(say_later("answer-source-required"))],
+        validators=filled("answer-source-required"),
     )
 
 

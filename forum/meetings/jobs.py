@@ -9,14 +9,9 @@ from forum.kernel.actor import SYSTEM
 from forum.kernel.database import unit_of_work
 from forum.mail.composing import address_of
 from forum.meetings.minutes import lock_minutes, tell_late
+from forum.meetings.models import MeetingDocument
 from forum.meetings.news import minutes_path
-from forum.meetings.queries import (
-    find_known_keys,
-    get_meeting,
-    get_minutes,
-    list_closed_windows,
-    list_late,
-)
+from forum.meetings.queries import get_meeting, get_minutes, list_closed_windows, list_late
 from forum.web.documents import remove_loose
 
 BATCH = 100
@@ -44,4 +39,4 @@ def tell_late_organisers(*, at: datetime) -> None:
 @task("meetings.clean_documents", every_seconds=3600)
 def clean_documents(*, at: datetime) -> None:
     """Remove files that no document knows."""
-    remove_loose(FOLDER, find_known_keys, at=at)
+    remove_loose(FOLDER, MeetingDocument.key, at=at)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from forum.audit import service as audit
 from forum.discussion.models import Thread
@@ -12,7 +12,7 @@ from forum.discussion.queries import get_thread_row
 from forum.discussion.rules import PostSource
 from forum.discussion.service import Body, Placement, add_post
 from forum.kernel.actor import Actor
-from forum.kernel.clock import local_day, moments_at
+from forum.kernel.clock import last_moment, local_day
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 from forum.meetings import news, policy
@@ -133,7 +133,7 @@ def send_concept(minutes: Minutes, actor: Actor, *, days: int, at: datetime) -> 
         raise NobodyWasThere
     last_day = local_day(at) + timedelta(days=days)
     minutes.state, minutes.sent_at, minutes.sent_by_id = MinutesState.CONCEPT, at, actor.member_id
-    minutes.closes_at = moments_at(last_day, time(23, 59, 59))[-1]
+    minutes.closes_at = last_moment(last_day)
     audit.record(actor, "minutes.sent", meeting_id=minutes.meeting_id, closes_at=minutes.closes_at, at=at)
     news.concept_sent(minutes, [member.id for member in attendees], at=at)
     return minutes

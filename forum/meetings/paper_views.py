@@ -14,7 +14,6 @@ from forum.meetings.forms import DocumentForm
 from forum.meetings.jobs import FOLDER
 from forum.meetings.models import MeetingDocument
 from forum.meetings.point_forms import Fault, TypedRow, read_agenda, standing_agenda, typed_rows
-from forum.meetings.service import SentDocument
 from forum.meetings.views import (
     ORGANISERS,
     PANEL_STAFF,
@@ -95,8 +94,7 @@ def add_document(meeting_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _documents_page(meeting, form, status=422)
     try:
-        key, kind, size_bytes = keep_document(form.file.data.stream, FOLDER)
-        document = SentDocument(key, form.title.data or "", kind, size_bytes)
+        document = keep_document(form.file.data.stream, FOLDER, form.title.data or "")
         with unit_of_work():
             service.add_document(queries.get_meeting(meeting_id), document, current_actor(), at=now())
     except DocumentRefused as refusal:

@@ -82,13 +82,6 @@ def get_document(document_id: int) -> MeetingDocument:
     return document
 
 
-def find_known_keys(keys: Sequence[str]) -> frozenset[str]:
-    """Return which of these keys are of a document."""
-    return frozenset(
-        db.session.scalars(select(MeetingDocument.key).where(MeetingDocument.key.in_(keys))).all()
-    )
-
-
 def list_expected(panel_id: int) -> Sequence[Member]:
     """Return who said yes to the panel, by name."""
     return db.session.scalars(

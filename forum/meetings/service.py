@@ -15,7 +15,7 @@ from forum.accounts.rules import CODE_ALPHABET
 from forum.audit import service as audit
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
-from forum.kernel.documents import DocumentKind
+from forum.kernel.documents import SentDocument
 from forum.kernel.errors import Forbidden
 from forum.meetings import policy
 from forum.meetings.errors import AgendaChanged, MeetingFixed, NotMeetingDay, TooManyDocuments
@@ -45,16 +45,6 @@ class AgendaRow:
     id: int | None
     title: str
     minutes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SentDocument:
-    """A file that is kept in the file store under its key."""
-
-    key: str
-    title: str
-    kind: DocumentKind
-    size_bytes: int
 
 
 def add_meeting(panel: Panel, plan: MeetingPlan, actor: Actor, *, at: datetime) -> Meeting:

@@ -1,7 +1,6 @@
 """`forum members`: the tenant register from a file."""
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -11,10 +10,11 @@ from forum.kernel.actor import SYSTEM
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
 from forum.kernel.refusals import CommandRefused, refuses
+from forum.kernel.terminal import progress_shown
 from forum.members.import_service import import_register, preview_register
 from forum.members.register_cells import limits_on
 from forum.members.register_file import MOST_BYTES
-from forum.members.register_rows import Progress, Register, in_silence, read_register
+from forum.members.register_rows import Register, read_register
 
 
 @click.group("members")
@@ -35,17 +35,16 @@ def import_file(source: str, dry_run: bool) -> None:
     last_name, email, phone, street, house_number, postcode, city, complex, district, birth_year, language.
     """
     at = now()
-    progress = _show_progress if sys.stderr.isatty() else in_silence
-    register = read_register(_bytes_of(source), limits_on(local_day(at)), progress)
-    if register.error_count:
-        _print_summary({"new": 0, "changed": 0, "unchanged": 0, "gone": 0}, register)
-        raise CommandRefused(_refusal(source, register))
-    if dry_run:
-        diff = preview_register(register, SYSTEM)
-    else:
-        with unit_of_work():
-            diff = import_register(register, SYSTEM, at=at, agreed=None, progress=progress)
-    _end_progress(progress)
+    with progress_shown() as progress:
+        register = read_register(_bytes_of(source), limits_on(local_day(at)), progress)
+        if register.error_count:
+            _print_summary({"new": 0, "changed": 0, "unchanged": 0, "gone": 0}, register)
+            raise CommandRefused(_refusal(source, register))
+        if dry_run:
+            diff = preview_register(register, SYSTEM)
+        else:
+            with unit_of_work():
+                diff = import_register(register, SYSTEM, at=at, agreed=None, progress=progress)
     _print_summary(diff.counts, register)
 
 
@@ -73,12 +72,3 @@ def _print_summary(counts: dict[str, int], register: Register) -> None:
         for error in register.errors
     ]
     click.echo(json.dumps({**counts, "errors": errors}, ensure_ascii=False, indent=2))
-
-
-def _show_progress(step: str, done: int) -> None:
-    click.echo(f"\r{step} {done:>9,} rows", nl=False, err=True)
-
-
-def _end_progress(progress: Progress) -> None:
-    if progress is _show_progress:
-        click.echo(err=True)

@@ -11,13 +11,14 @@ from forum.audit import service as audit
 from forum.kernel.actor import Actor
 from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
+from forum.kernel.progress import Progress, in_silence
 from forum.members import policy
 from forum.members.errors import LargeDeparture, RegisterChanged, RegisterRefused
 from forum.members.import_places import WRITE_BATCH, Values, insert_rows, place_rows, table_of, update_rows
 from forum.members.import_queries import iterate_known_members, lock_register
 from forum.members.models import Member, MemberState
 from forum.members.register_diff import ChangedMember, GoneMember, RegisterDiff, compare
-from forum.members.register_rows import AddressKey, Progress, Register, RegisterRow, address_key, in_silence
+from forum.members.register_rows import AddressKey, Register, RegisterRow, address_key
 from forum.texts.catalogue import say_dutch
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.kernel.actor import Actor, Party, Role
@@ -111,3 +111,8 @@ class RoleGrant(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     role: Mapped[Role] = mapped_column(state_column(Role))
     party: Mapped[Party | None] = mapped_column(state_column(Party))
+
+
+IS_STAFF = Member.id.in_(select(RoleGrant.member_id))
+IS_TENANT = Member.number.is_not(None) & (Member.state == MemberState.ACTIVE) & ~IS_STAFF
+"""An active person of the register who is no staff, for queries of members."""

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from forum.kernel.actor import Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.members.models import Member, MemberState, RoleGrant
+from forum.members.models import IS_STAFF, IS_TENANT, Member, MemberState, RoleGrant
 
 
 def get_member(member_id: int) -> Member:
@@ -22,20 +22,12 @@ def get_member(member_id: int) -> Member:
 
 def list_staff() -> list[Member]:
     """Return all members with a role other than tenant, by name."""
-    return list(
-        db.session.scalars(
-            select(Member)
-            .where(Member.id.in_(select(RoleGrant.member_id)))
-            .order_by(Member.display_name, Member.id)
-        )
-    )
+    return list(db.session.scalars(select(Member).where(IS_STAFF).order_by(Member.display_name, Member.id)))
 
 
 def find_staff_by_email(email: str) -> Member | None:
     """Return a member of the staff with this address, in lower case."""
-    return db.session.scalar(
-        select(Member).where(Member.email == email, Member.id.in_(select(RoleGrant.member_id))).limit(1)
-    )
+    return db.session.scalar(select(Member).where(Member.email == email, IS_STAFF).limit(1))
 
 
 def list_with_role(role: Role) -> list[Member]:
@@ -54,11 +46,7 @@ def list_tenants_by_email(email: str) -> list[Member]:
     """Return the active tenants without a role who have this address, in lower case."""
     return list(
         db.session.scalars(
-            select(Member)
-            .where(Member.email == email, Member.number.is_not(None), Member.state == MemberState.ACTIVE)
-            .where(Member.id.not_in(select(RoleGrant.member_id)))
-            .order_by(Member.id)
-            .limit(10)
+            select(Member).where(Member.email == email, IS_TENANT).order_by(Member.id).limit(10)
         )
     )
 
@@ -76,11 +64,7 @@ def find_by_number(number: str) -> Member | None:
 
 def list_staff_names(but: Member) -> list[str]:
     """Return the names that the staff show, without this member."""
-    return list(
-        db.session.scalars(
-            select(Member.display_name).where(Member.id.in_(select(RoleGrant.member_id)), Member.id != but.id)
-        )
-    )
+    return list(db.session.scalars(select(Member.display_name).where(IS_STAFF, Member.id != but.id)))
 
 
 def count_with_role(role: Role) -> int:
@@ -96,12 +80,4 @@ def find_tenant(number: str) -> Member | None:
 
 def count_tenants() -> int:
     """Return how many active tenants of the register there are; staff are none."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Member)
-            .where(Member.number.is_not(None), Member.state == MemberState.ACTIVE)
-            .where(Member.id.not_in(select(RoleGrant.member_id)))
-        )
-        or 0
-    )
+    return db.session.scalar(select(func.count()).select_from(Member).where(IS_TENANT)) or 0

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from forum.kernel.progress import Progress, in_silence
 from forum.members.register_cells import (
     DEFAULT_LANGUAGE,
     CellRule,
@@ -52,17 +53,6 @@ class Register:
     errors: Sequence[RowError]
     error_count: int
     sha256: str
-
-
-class Progress(Protocol):
-    """Whoever wants to know how far the work is."""
-
-    def __call__(self, step: str, done: int) -> None:
-        """Hear that so many rows went through a step."""
-
-
-def in_silence(step: str, done: int) -> None:
-    """Tell nobody how far the work is."""
 
 
 def read_register(data: bytes, limits: RegisterLimits, progress: Progress = in_silence) -> Register:

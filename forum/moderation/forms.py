@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wtforms import HiddenField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from forum.discussion.rules import HouseRule
 from forum.moderation.queries import PAGE_SIZE
@@ -23,7 +23,7 @@ from forum.moderation.rules import (
 )
 from forum.moderation.service import Judgement, Shown
 from forum.texts.catalogue import say, say_later
-from forum.web.forms import PageForm, RadioField, SelectField, long_text
+from forum.web.forms import PageForm, RadioField, SelectField, filled, long_text
 
 NEEDS_WORDS = frozenset({FlagReason.OTHER, FlagReason.AGGRESSION})
 NUMBER = r"\d{1,9}\Z"
@@ -37,7 +37,7 @@ class FlagForm(PageForm):
 
     reason = RadioField(
         choices=[(reason.value, say_later(f"flag-reason-{reason}")) for reason in FlagReason],
-        validators=[InputRequired(say_later("flag-reason-required"))],
+        validators=filled("flag-reason-required"),
     )
     words = long_text(None, WORDS_LONGEST)
 
@@ -53,7 +53,7 @@ class DecisionForm(PageForm):
     shown = HiddenField(validators=[Regexp(SHOWN)])
     kind = RadioField(
         choices=[(kind.value, say_later(f"decision-{kind}")) for kind in CHOICES],
-        validators=[InputRequired(say_later("decision-kind-required"))],
+        validators=filled("decision-kind-required"),
     )
     rule = SelectField(choices=[("", say_later("choose-rule")), *RULES], default="")
     words = long_text(None, WORDS_LONGEST)
@@ -187,6 +187,6 @@ class JudgeForm(PageForm):
             (state.value, say_later(f"appeal-outcome-{state}"))
             for state in (AppealState.OVERTURNED, AppealState.UPHELD)
         ],
-        validators=[InputRequired(say_later("appeal-outcome-required"))],
+        validators=filled("appeal-outcome-required"),
     )
     reason = long_text("appeal-reason-required", WORDS_LONGEST)

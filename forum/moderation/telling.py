@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from forum.discussion.telling import subject_of
 from forum.moderation.models import Appeal, Flag, ModerationDecision
 from forum.moderation.rules import UPHOLDING, DecisionKind
 from forum.notifications.rules import NotificationKind
@@ -62,4 +63,4 @@ def tell_reporters(flags: Sequence[Flag], decision: ModerationDecision, *, at: d
 
 def _subject(decision: ModerationDecision) -> dict[str, Any]:
     thread = decision.post.thread
-    return {"subject": f"thread:{thread.topic_id}", "title": thread.topic.title}
+    return {"subject": subject_of(thread.topic_id), "title": thread.topic.title}

@@ -1,20 +1,29 @@
 """What notifications are about. Features register who knows it, so that nothing hidden is shown or mailed."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+from forum.notifications.models import Notification
+
+
+class Line(NamedTuple):
+    """Words that somebody wrote, and perhaps what the forum says of them, in the language of the reader."""
+
+    words: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A thing as it stands now: who made it and its text. `accepts_reply` when a mail can answer it."""
+    """A thing as it stands now: its text, and who made it. `accepts_reply` when a mail can answer it."""
 
-    by: str
-    text: str
+    lines: Sequence[Line]
+    by: str = ""
     accepts_reply: bool = False
 
 
-AboutSource: TypeAlias = Callable[[Collection[int]], Mapping[int, About]]
+AboutSource: TypeAlias = Callable[[Sequence[Notification]], Mapping[int, About]]
 
 SOURCES: dict[str, AboutSource] = {}
 
@@ -24,7 +33,8 @@ def register_about(about: str, source: AboutSource) -> None:
 
     Args:
         about: what it is: `post`.
-        source: gets numbers and returns what may be shown of those now; what is hidden or gone is left out.
+        source: gets notifications and returns, by their numbers, what may be shown of each now; one about
+            what is hidden or gone is left out.
     """
     if about in SOURCES:
         message = f"there is a source for {about!r}"

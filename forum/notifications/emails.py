@@ -16,7 +16,7 @@ from forum.members.models import Member
 from forum.notifications.links import NOTIFICATIONS, unsubscribe_token
 from forum.notifications.models import Notification
 from forum.notifications.queries import get_choices, list_by_ids
-from forum.notifications.rules import ANSWERABLE, FOR_THE_SUSPENDED, MAILED_MOST, Frequency
+from forum.notifications.rules import FOR_THE_SUSPENDED, MAILED_MOST, WRITTEN_BY_OTHERS, Frequency
 from forum.notifications.shown import Shown, group_by_subject, show
 from forum.settings.config import Settings
 from forum.texts.catalogue import say
@@ -111,7 +111,7 @@ def _content(details: Mapping[str, Any], member: Member) -> Mapping[str, Any]:
 
 
 def _can_be_answered(item: Shown) -> bool:
-    return item.accepts_reply and item.kind in ANSWERABLE
+    return item.accepts_reply and item.kind in WRITTEN_BY_OTHERS
 
 
 for template in (AT_ONCE, DIGEST):

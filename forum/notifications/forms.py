@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from forum.notifications.rules import Frequency, NotificationKind
 from forum.texts.catalogue import say_later
-from forum.web.forms import FormRefused, PageForm, RadioField
+from forum.web.forms import FormRefused, PageForm, RadioField, filled
 
 
 class ReadForm(PageForm):
@@ -34,7 +34,7 @@ def _how(kind: NotificationKind) -> RadioField:
     return RadioField(
         say_later(f"kind-{kind}"),
         choices=[(how.value, say_later(f"often-{how}")) for how in Frequency],
-        validators=[InputRequired(say_later("choice-required"))],
+        validators=filled("choice-required"),
     )
 
 

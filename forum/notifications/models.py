@@ -14,7 +14,8 @@ class Notification(Base):
     """One thing a member is told. `key` names the event, so nobody is told of it twice.
 
     What it says follows from kind, `event` and `count`. Text of others is not copied here: `about` and
-    `about_id` say of what it is, and the feature that has it is asked whenever it is shown. `subject` brings
+    `about_id` say of what it is, and the feature that has it is asked whenever it is shown. `text` may tell
+    that feature more, such as which recommendations; without `about_id` it is what is shown. `subject` brings
     what belongs together under one title in a digest. `mail_as` is empty once no mail has to tell of it.
     """
 

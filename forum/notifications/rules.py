@@ -43,8 +43,8 @@ FIRST_CHOICE = {
 FOR_THE_SUSPENDED = frozenset({NotificationKind.MODERATION})
 """What a member who is paused still hears of by mail: why."""
 
-ANSWERABLE = frozenset({NotificationKind.REPLY, NotificationKind.MENTION, NotificationKind.FOLLOWED})
-"""What somebody else wrote, so that an answer by mail makes sense."""
+WRITTEN_BY_OTHERS = frozenset({NotificationKind.REPLY, NotificationKind.MENTION, NotificationKind.FOLLOWED})
+"""What somebody else wrote: an answer by mail makes sense, and who read it there needs no mail."""
 
 PAGE_SIZE = 20
 COUNTED_MOST = 100

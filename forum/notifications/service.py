@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, update
 
 from forum.audit import service as audit
 from forum.kernel.actor import SYSTEM, Actor
@@ -13,7 +13,7 @@ from forum.mail.outbox import INSERTS
 from forum.members.models import Member
 from forum.notifications import queries
 from forum.notifications.models import Notification, NotificationChoice
-from forum.notifications.rules import FIRST_CHOICE, Frequency, NotificationKind
+from forum.notifications.rules import FIRST_CHOICE, WRITTEN_BY_OTHERS, Frequency, NotificationKind
 
 ROWS_AT_ONCE = 500
 TITLE_LONGEST, TEXT_LONGEST = 300, 1000
@@ -128,6 +128,38 @@ def mark_all_read(member_id: int, *, up_to: datetime, at: datetime) -> None:
             Notification.member_id == member_id,
             Notification.read_at.is_(None),
             Notification.at <= up_to,
+        )
+        .values(read_at=at, mail_as=None)
+    )
+
+
+def mark_seen(member_id: int, about: str, numbers: Collection[int], *, at: datetime) -> None:
+    """Record that a member read what others wrote at its own place, so that no mail has to tell of it.
+
+    Args:
+        member_id: whose.
+        about: what it is: `post`.
+        numbers: of those things.
+        at: the moment.
+    """
+    _mark_seen(Notification.about_id.in_(numbers), member_id, about, at=at)
+
+
+def mark_seen_up_to(member_id: int, about: str, newest: int, subject: str, *, at: datetime) -> None:
+    """Record that a member read all that others wrote in one place, up to a number; see `mark_seen`."""
+    seen = and_(Notification.subject == subject, Notification.about_id <= newest)
+    _mark_seen(seen, member_id, about, at=at)
+
+
+def _mark_seen(seen: ColumnElement[bool], member_id: int, about: str, *, at: datetime) -> None:
+    db.session.execute(
+        update(Notification)
+        .where(
+            Notification.member_id == member_id,
+            Notification.read_at.is_(None),
+            Notification.kind.in_(WRITTEN_BY_OTHERS),
+            Notification.about == about,
+            seen,
         )
         .values(read_at=at, mail_as=None)
     )

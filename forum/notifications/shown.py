@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from forum.notifications.abouts import SOURCES, About
+from forum.notifications.abouts import SOURCES, About, Line
 from forum.notifications.models import Notification
 from forum.notifications.rules import NotificationKind, beginning_of
 from forum.texts.catalogue import say
@@ -19,7 +19,7 @@ class Shown(NamedTuple):
     title: str
     path: str
     sentence: str
-    text: str
+    lines: Sequence[Line]
     at: datetime
     is_unread: bool
     is_gone: bool
@@ -36,19 +36,15 @@ class Group(NamedTuple):
 def show(rows: Sequence[Notification]) -> Sequence[Shown]:
     """Return notifications as they are shown now, in the same order; each source is asked once."""
     abouts = _abouts_of(rows)
-    return [_shown(row, abouts.get((row.about, row.about_id or 0))) for row in rows]
+    return [_shown(row, abouts.get(row.id)) for row in rows]
 
 
-def _abouts_of(rows: Sequence[Notification]) -> Mapping[tuple[str, int], About]:
-    wanted: dict[str, set[int]] = {}
+def _abouts_of(rows: Sequence[Notification]) -> Mapping[int, About]:
+    wanted: dict[str, list[Notification]] = {}
     for row in rows:
         if row.about_id is not None:
-            wanted.setdefault(row.about, set()).add(row.about_id)
-    return {
-        (about, number): found
-        for about, numbers in wanted.items()
-        for number, found in SOURCES[about](numbers).items()
-    }
+            wanted.setdefault(row.about, []).append(row)
+    return {number: found for about, told in wanted.items() for number, found in SOURCES[about](told).items()}
 
 
 def _shown(row: Notification, about: About | None) -> Shown:
@@ -60,12 +56,17 @@ def _shown(row: Notification, about: About | None) -> Shown:
         title=row.title,
         path=row.path,
         sentence=say("notified-gone") if is_gone else _sentence(row, about),
-        text=beginning_of(about.text if about else row.text),
+        lines=[] if is_gone else _lines(row, about),
         at=row.at,
         is_unread=row.read_at is None,
         is_gone=is_gone,
         accepts_reply=about is not None and about.accepts_reply,
     )
+
+
+def _lines(row: Notification, about: About | None) -> Sequence[Line]:
+    lines = about.lines if about else [Line(row.text)]
+    return [Line(beginning_of(line.words), line.said) for line in lines if line.words]
 
 
 def _sentence(row: Notification, about: About | None) -> str:

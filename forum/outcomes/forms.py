@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from forum.kernel.clock import local_day, now
@@ -19,6 +19,7 @@ from forum.web.forms import (
     PageForm,
     RadioField,
     SelectField,
+    filled,
     hidden_number,
     long_text,
     optional_text,
@@ -67,7 +68,7 @@ class AnswerForm(PageForm):
     version = hidden_number()
     kind = RadioField(
         choices=[(kind.value, say_later(f"answer-{kind}")) for kind in AnswerKind],
-        validators=[InputRequired(say_later("answer-kind-required"))],
+        validators=filled("answer-kind-required"),
     )
     reason = long_text("answer-reason-required", TEXT_MOST)
     owner = optional_text(120)

@@ -9,8 +9,8 @@ from forum.kernel.database import unit_of_work
 from forum.outcomes import letters, queries
 from forum.outcomes.forms import LettersForm
 from forum.texts.catalogue import say
-from forum.texts.language import DUTCH, speaking
 from forum.web.access import current_actor, staff_only
+from forum.web.pdf import render_letter
 
 answer_letter_pages = Blueprint("answer_letters", __name__, url_prefix="/beheer/adviezen/brieven")
 LAST_ID = 2**31 - 1
@@ -31,8 +31,7 @@ def print_letters() -> ResponseReturnValue:
     """Show the letters to print; the logbook keeps who looked, so it is a POST."""
     with unit_of_work():
         shown = letters.print_letters(current_actor(), at=now())
-        with speaking(DUTCH):  # whatever language the one who prints reads
-            page = render_template("outcomes/letters_print.html", letters=shown, at=now())
+        page = render_letter("outcomes/letters_print.html", letters=shown, at=now())
     if not shown:
         flash(say("no-answer-letters"), "error")
         return redirect(url_for("answer_letters.show"))

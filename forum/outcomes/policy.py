@@ -6,10 +6,6 @@ from forum.kernel.actor import Actor, Party, Role
 from forum.panels.policy import runs_panel
 
 
-def _acts_for_a_party(actor: Actor) -> bool:
-    return actor.has_role(Role.MODERATOR, Role.DELEGATE) and actor.party is not None and not actor.suspended
-
-
 def can_write_recommendation(actor: Actor, coordinator_id: int | None) -> bool:
     """Tell whether an actor may write and publish what a panel advised.
 
@@ -17,7 +13,7 @@ def can_write_recommendation(actor: Actor, coordinator_id: int | None) -> bool:
         actor: a moderator or delegate, or who runs the panel.
         coordinator_id: of who runs the panel, if anybody.
     """
-    return _acts_for_a_party(actor) or runs_panel(actor, coordinator_id)
+    return actor.acts_for_party(Role.MODERATOR, Role.DELEGATE) or runs_panel(actor, coordinator_id)
 
 
 def can_see_recommendations(actor: Actor, coordinator_ids: Collection[int | None]) -> bool:
@@ -27,14 +23,14 @@ def can_see_recommendations(actor: Actor, coordinator_ids: Collection[int | None
 
 def can_answer_recommendation(actor: Actor) -> bool:
     """Tell whether an actor may answer for the landlord, and tell of the work."""
-    return _acts_for_a_party(actor) and actor.party is Party.LANDLORD
+    return actor.acts_for_party(Role.MODERATOR, Role.DELEGATE) and actor.party is Party.LANDLORD
 
 
 def can_close_topic(actor: Actor) -> bool:
     """Tell whether an actor may close a topic once all is answered."""
-    return _acts_for_a_party(actor)
+    return actor.acts_for_party(Role.MODERATOR, Role.DELEGATE)
 
 
 def can_post_letters(actor: Actor) -> bool:
     """Tell whether an actor may print letters to tenants: they show where those live."""
-    return _acts_for_a_party(actor) and actor.has_role(Role.MODERATOR)
+    return actor.acts_for_party(Role.MODERATOR)

@@ -142,7 +142,7 @@ def count_recommendations(thread_id: int) -> int:
     )
 
 
-def find_last_number(thread_id: int) -> int:
+def last_number(thread_id: int) -> int:
     """Return the highest number of a published recommendation on a topic; 0 when there is none."""
     return (
         db.session.scalar(

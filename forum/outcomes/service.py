@@ -233,7 +233,7 @@ def publish_recommendations(
     bare = [draft.title for draft in drafts if not draft.citations and not draft.why_no_source]
     if bare:
         raise WithoutSource(titles=", ".join(bare))
-    last = queries.find_last_number(thread.topic_id)
+    last = queries.last_number(thread.topic_id)
     for number, draft in enumerate(drafts, start=last + 1):
         draft.number, draft.published_at = number, at
         draft.answer_by = answer_day(local_day(at), answer_days)

@@ -6,21 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from forum.discussion.following import list_followers, list_involved, without_muted
 from forum.discussion.models import Post, Thread
 from forum.discussion.rules import PostSource, PostState
+from forum.discussion.telling import subject_of
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
 from forum.members.models import Member, MemberState, RoleGrant
+from forum.notifications.abouts import About, Line, register_about
 from forum.notifications.emails import is_reachable
+from forum.notifications.models import Notification
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify_all
 from forum.outcomes.models import Answer, Citation, Heard, Recommendation
 from forum.outcomes.queries import list_due
 from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE
-from forum.texts.catalogue import say_dutch
+from forum.texts.catalogue import say
+
+ADVICE = "advice"
+ASKING = frozenset({"asked", "due"})
+"""What the landlord is asked: there is no answer to show, or another one is wanted."""
 
 
 def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, at: datetime) -> None:
@@ -50,18 +58,39 @@ def list_landlord_staff() -> Sequence[int]:
 def _about(thread: Thread, rows: Sequence[Recommendation]) -> dict[str, Any]:
     """Return what a notification says of recommendations on a topic."""
     return {
-        "subject": f"thread:{thread.topic_id}",
+        "subject": subject_of(thread.topic_id),
         "title": thread.topic.title,
         "path": f"/onderwerpen/{thread.topic_id}/invloed#advies-{rows[0].number}",
-        "text": " ".join(_summary(row) for row in rows),
+        "about": ADVICE,
+        "about_id": thread.topic_id,
+        "text": " ".join(str(row.number) for row in rows),
     }
 
 
-def _summary(row: Recommendation) -> str:
-    told = {"number": row.number, "title": row.title}
-    if row.answer is None:
-        return say_dutch("told-advice", **told)
-    return say_dutch(f"told-advice-{row.answer.kind}", **told)
+def _recommendations(told: Sequence[Notification]) -> Mapping[int, About]:
+    """Return what can be said of recommendations: the text of a notification has their numbers."""
+    rows = db.session.scalars(
+        select(Recommendation)
+        .where(
+            Recommendation.thread_id.in_({news.about_id for news in told}),
+            Recommendation.published_at.is_not(None),
+        )
+        .options(selectinload(Recommendation.answers))
+    )
+    found = {(row.thread_id, str(row.number)): row for row in rows}
+    return {
+        news.id: About([_line(found[news.about_id or 0, number], news) for number in news.text.split()])
+        for news in told
+    }
+
+
+def _line(row: Recommendation, news: Notification) -> Line:
+    is_of_answers = news.kind is NotificationKind.ANSWER and news.event not in ASKING
+    said = say(f"kind-word-{row.answer.kind}") if is_of_answers and row.answer else ""
+    return Line(f"{row.number}. {row.title}", said)
+
+
+register_about(ADVICE, _recommendations)
 
 
 def list_threads_to_tell(at: datetime) -> Sequence[int]:

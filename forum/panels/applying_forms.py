@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from wtforms import FieldList
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange
 
 from forum.panels.application_rules import ENTERED, MARK_MOST
 from forum.panels.applying import ApplicationText
 from forum.panels.form_rules import SeatGroup
 from forum.texts.catalogue import say_later
-from forum.web.forms import NumberField, PageForm, RadioField, hidden_number, long_text, short_text
+from forum.web.forms import NumberField, PageForm, RadioField, filled, hidden_number, long_text, short_text
 
 LONGEST = 2000
 
@@ -17,7 +17,7 @@ LONGEST = 2000
 class ApplicationForm(PageForm):
     """Why somebody asks for a seat, what they bring, and for which group."""
 
-    seat_group = RadioField(validators=[InputRequired(say_later("group-required"))])
+    seat_group = RadioField(validators=filled("group-required"))
     motivation = long_text("motivation-required", LONGEST)
     competences = long_text("competences-required", LONGEST)
 
@@ -41,7 +41,7 @@ class EnteredApplicationForm(ApplicationForm):
     number = short_text("tenant-number-required", 30)
     source = RadioField(
         choices=[(source.value, say_later(f"source-{source}")) for source in ENTERED],
-        validators=[InputRequired(say_later("choice-required"))],
+        validators=filled("choice-required"),
     )
 
 

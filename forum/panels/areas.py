@@ -7,24 +7,22 @@ from sqlalchemy import ColumnElement, func, select
 from forum.kernel.database import db
 from forum.members.models import (
     DISTRICT_OF_HOME,
+    IS_TENANT,
     Complex,
     District,
     Household,
     Member,
-    MemberState,
-    RoleGrant,
 )
 from forum.panels.rules import EVERYWHERE, Area
 from forum.texts.catalogue import say
 
 
-def is_in_area(area: Area) -> Sequence[ColumnElement[bool]]:
+def area_limits(area: Area) -> Sequence[ColumnElement[bool]]:
     """Return what limits members to an area, in a query that joins their household and complex."""
-    home_district = DISTRICT_OF_HOME
     if area.complex_id is not None:
         return [Household.complex_id == area.complex_id]
     if area.district_id is not None:
-        return [home_district == area.district_id]
+        return [DISTRICT_OF_HOME == area.district_id]  # noqa: SIM300 - a column on its left makes it a clause
     return []
 
 
@@ -35,12 +33,7 @@ def count_tenants(area: Area) -> int:
         .select_from(Member)
         .outerjoin(Household, Household.id == Member.household_id)
         .outerjoin(Complex, Complex.id == Household.complex_id)
-        .where(
-            Member.number.is_not(None),
-            Member.state == MemberState.ACTIVE,
-            Member.id.not_in(select(RoleGrant.member_id)),
-            *is_in_area(area),
-        )
+        .where(IS_TENANT, *area_limits(area))
     )
     return db.session.scalar(counted) or 0
 

@@ -18,14 +18,15 @@ from forum.kernel.clock import local_day
 from forum.kernel.database import db
 from forum.members.models import (
     DISTRICT_OF_HOME,
+    IS_STAFF,
+    IS_TENANT,
     Complex,
     District,
     Household,
     Member,
     MemberState,
-    RoleGrant,
 )
-from forum.panels.areas import is_in_area
+from forum.panels.areas import area_limits
 from forum.panels.burden_rules import NO_BURDEN, Burden, why_resting
 from forum.panels.burdens import list_burdens
 from forum.panels.models import Candidate, Panel
@@ -99,8 +100,8 @@ def list_people(panel: Panel, snapshot: ScoreSnapshot | None, *, at: datetime) -
     """
     moment = _Moment.of(panel, at)
     if panel.mode is FillingMode.EVERYONE:
-        tenants = (Member.number.is_not(None), Member.state == MemberState.ACTIVE, *is_in_area(panel.area))
-        return [moment.person(row, 0, ()) for row in db.session.execute(_people().where(*tenants))]
+        tenants = _people().where(IS_TENANT, *area_limits(panel.area))
+        return [moment.person(row, 0, ()) for row in db.session.execute(tenants)]
     assert snapshot is not None, "a panel on activity is filled from frozen scores"
     scored = (
         _people()
@@ -139,7 +140,7 @@ def _people() -> Select[*tuple[Any, ...]]:
         .outerjoin(Household, Household.id == Member.household_id)
         .outerjoin(Complex, Complex.id == Household.complex_id)
         .outerjoin(District, District.id == DISTRICT_OF_HOME)
-        .where(Member.id.not_in(select(RoleGrant.member_id)))
+        .where(~IS_STAFF)
         .order_by(Member.id)
     )
 

@@ -10,7 +10,7 @@ from forum.kernel.clock import local_day, now
 from forum.panels.draw_rules import PublicKind, tidy_public_value
 from forum.texts.catalogue import say, say_later
 from forum.texts.language import DUTCH, speaking
-from forum.web.forms import DayField, PageForm, RadioField, optional_text, short_text
+from forum.web.forms import DayField, PageForm, RadioField, filled, optional_text, short_text
 from forum.web.times import show_weekday
 
 
@@ -28,7 +28,7 @@ class CommitForm(PageForm):
     kind = RadioField(
         choices=[(kind.value, say_later(f"public-kind-{kind}")) for kind in PublicKind],
         default=PublicKind.SIX_DIGITS.value,
-        validators=[InputRequired(say_later("public-kind-required"))],
+        validators=filled("public-kind-required"),
     )
     source = optional_text(120)
     drawn_on = DayField(validators=[only_of_lottery, InputRequired(say_later("drawn-on-required"))])

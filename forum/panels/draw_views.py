@@ -1,9 +1,8 @@
 """The draw on a screen that a meeting follows step by step, and the public record of it."""
 
 import json
-from functools import lru_cache
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.kernel.actor import Role
@@ -12,10 +11,10 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.panels import choosing, policy
 from forum.panels.dossier import EntryKind
-from forum.panels.dossier_record import Document, make_record
+from forum.panels.dossier_record import Document
 from forum.panels.draw_forms import CommitForm, RevealForm
 from forum.panels.draw_rules import PublicKind, kind_of
-from forum.panels.entries import find_head, find_last, load_dossier
+from forum.panels.entries import find_last, find_record
 from forum.panels.group_names import name_value
 from forum.panels.models import Panel
 from forum.panels.plan_facts import committable_date, rest_in_words
@@ -24,9 +23,9 @@ from forum.panels.rules import PanelState
 from forum.panels.selection import Status
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, public, staff_only
+from forum.web.downloads import download
 
 draw_pages = Blueprint("draws", __name__, url_prefix="/panels")
-RECORDS_KEPT = 64
 
 
 @draw_pages.route("/<int:panel_id>/loting", methods=["GET", "POST"])
@@ -103,11 +102,8 @@ def show_record(panel_id: int) -> ResponseReturnValue:
 @public
 def download_record(panel_id: int) -> ResponseReturnValue:
     """Give the public record as a file, for who checks a dossier with it."""
-    return Response(
-        json.dumps(_get_record(get_panel(panel_id)), ensure_ascii=False, indent=1),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="openbaar-{panel_id}.json"'},
-    )
+    content = json.dumps(_get_record(get_panel(panel_id)), ensure_ascii=False, indent=1)
+    return download(content, "application/json", f"openbaar-{panel_id}.json")
 
 
 def _get_record(panel: Panel) -> Document:
@@ -115,15 +111,3 @@ def _get_record(panel: Panel) -> Document:
     if record is None:
         raise NotFound(panel_id=panel.id)
     return record
-
-
-def find_record(panel: Panel) -> Document | None:
-    """Return the public record of a panel, `None` while nothing is fixed."""
-    head = find_head(panel)
-    return None if head is None else _record_at(panel.id, head)
-
-
-@lru_cache(maxsize=RECORDS_KEPT)
-def _record_at(panel_id: int, _head_sha256: str) -> Document:
-    # A dossier can be large and everybody may ask for its record: it is read once for each of its heads
-    return make_record(load_dossier(get_panel(panel_id)))

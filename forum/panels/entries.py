@@ -1,6 +1,7 @@
 """The dossier of a panel in the database: read as a whole, written an entry at a time."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -8,15 +9,22 @@ from sqlalchemy import select
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.panels.dossier import Dossier, Entry, EntryKind
+from forum.panels.dossier_record import Document, make_record
 from forum.panels.dossier_resizing import resized_rules
 from forum.panels.models import DossierEntry, Panel
+
+RECORDS_KEPT = 64
 
 
 def load_dossier(panel: Panel) -> Dossier:
     """Return everything that was recorded of a panel's selection."""
+    return _load_dossier(panel.id)
+
+
+def _load_dossier(panel_id: int) -> Dossier:
     rows = db.session.execute(
         select(DossierEntry.kind, DossierEntry.body, DossierEntry.sha256)
-        .where(DossierEntry.panel_id == panel.id)
+        .where(DossierEntry.panel_id == panel_id)
         .order_by(DossierEntry.number)
     )
     return Dossier(tuple(Entry(kind, body, sha256) for kind, body, sha256 in rows))
@@ -45,6 +53,18 @@ def find_head(panel: Panel) -> str | None:
         .order_by(DossierEntry.number.desc())
         .limit(1)
     )
+
+
+def find_record(panel: Panel) -> Document | None:
+    """Return the public record of a panel, `None` while nothing is fixed."""
+    head = find_head(panel)
+    return None if head is None else _record_at(panel.id, head)
+
+
+@lru_cache(maxsize=RECORDS_KEPT)
+def _record_at(panel_id: int, _head_sha256: str) -> Document:
+    # A dossier can be large and everybody may ask for its record: it is read once for each of its heads
+    return make_record(_load_dossier(panel_id))
 
 
 def find_last(panel: Panel, kind: EntryKind) -> Mapping[str, Any] | None:

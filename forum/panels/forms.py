@@ -16,7 +16,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
-from forum.kernel.clock import AMSTERDAM, local_day, moments_at, now
+from forum.kernel.clock import AMSTERDAM, first_moment, last_moment, local_day, moments_at, now
 from forum.members.models import Member
 from forum.panels.form_rules import (
     MONTHS_MOST,
@@ -50,6 +50,7 @@ from forum.web.forms import (
     PageForm,
     RadioField,
     SelectField,
+    filled,
     long_text,
     optional_text,
     short_text,
@@ -84,7 +85,7 @@ class PanelForm(PageForm):
             )
         ],
         default=FillingMode.QUOTA_TOP.value,
-        validators=[InputRequired(say_later("mode-required"))],
+        validators=filled("mode-required"),
     )
     area = SelectField(default="")
     seats = NumberField(validators=[unless_everyone, NumberRange(1, SEATS_MOST, say_later("seats-required"))])
@@ -94,18 +95,18 @@ class PanelForm(PageForm):
     )
     proposed_for = NumberField(widget=HiddenInput(), validators=[Optional()])
     categories = CheckboxesField(choices=CATEGORIES)
-    day = DayField(validators=[InputRequired(say_later("meeting-day-required"))])
-    starts = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
-    ends = ClockField(validators=[InputRequired(say_later("meeting-time-required"))])
+    day = DayField(validators=filled("meeting-day-required"))
+    starts = ClockField(validators=filled("meeting-time-required"))
+    ends = ClockField(validators=filled("meeting-time-required"))
     place = short_text("place-required", 200)
     access = long_text(None, 1000)
-    respond_by = DayField(validators=[InputRequired(say_later("respond-by-required"))])
+    respond_by = DayField(validators=filled("respond-by-required"))
     coordinator = SelectField(default="")
     purpose = long_text("purpose-required", TEXT_LONGEST)
     fixed_points = long_text(None, TEXT_LONGEST)
     open_points = long_text(None, TEXT_LONGEST)
-    applications_from = DayField(validators=[InputRequired(say_later("applications-day-required"))])
-    applications_until = DayField(validators=[InputRequired(say_later("applications-day-required"))])
+    applications_from = DayField(validators=filled("applications-day-required"))
+    applications_until = DayField(validators=filled("applications-day-required"))
     chair = optional_text(NAME_LONGEST)
     observers = long_text(None, TEXT_LONGEST)
     rhythm_months = NumberField(
@@ -228,7 +229,7 @@ class PanelForm(PageForm):
             ends_at=_moment(day, self.ends.data or time()),
             place=self.place.data or "",
             access=self.access.data or "",
-            respond_by=_moment(self.respond_by.data or day, time(23, 59, 59)),
+            respond_by=last_moment(self.respond_by.data or day),
             area=_area_of(self.area.data or "") if self.area is not None else EVERYWHERE,
             coordinator_id=int(self.coordinator.data) if self.coordinator.data else None,
             form_key=form_key,
@@ -252,7 +253,7 @@ class PanelForm(PageForm):
         first, last = self.applications_from.data, self.applications_until.data
         assert first is not None, "the form was validated"
         assert last is not None, "the form was validated"
-        return _moment(first, time()), _moment(last, time(23, 59, 59))
+        return first_moment(first), last_moment(last)
 
 
 def _asked_fields(rules: FormRules, *, has_topic: bool) -> Mapping[str, bool]:
@@ -321,7 +322,7 @@ class ChangeForm(PageForm):
 
     kind = RadioField(
         choices=[(kind.value, say_later(f"change-{kind}")) for kind in ChangeKind],
-        validators=[InputRequired(say_later("change-kind-required"))],
+        validators=filled("change-kind-required"),
     )
     candidate = short_text("candidate-required", 40)
     why = SelectField(choices=[(why.value, say_later(f"change-why-{why}")) for why in ChangeReason])

@@ -12,7 +12,7 @@ from forum.panels.form_rules import NAME_LONGEST
 from forum.panels.life_rules import MARKS, Agreement, GuestKind
 from forum.panels.surveys import LookingBack
 from forum.texts.catalogue import say_later
-from forum.web.forms import PageForm, RadioField, long_text, short_text
+from forum.web.forms import PageForm, RadioField, filled, long_text, short_text
 
 LONGEST = 3000
 
@@ -23,7 +23,7 @@ class ClosePointForm(PageForm):
     subject = short_text("subject-required", 200)
     agreement = RadioField(
         choices=[(way.value, say_later(f"agreement-{way}")) for way in Agreement],
-        validators=[InputRequired(say_later("agreement-required"))],
+        validators=filled("agreement-required"),
     )
     agreed_text = long_text(None, LONGEST)
     tenants_view = long_text(None, LONGEST)
@@ -57,7 +57,7 @@ class GuestForm(PageForm):
     kind = RadioField(
         choices=[(kind.value, say_later(f"guest-{kind}")) for kind in GuestKind],
         default=GuestKind.OBSERVER.value,
-        validators=[InputRequired(say_later("choice-required"))],
+        validators=filled("choice-required"),
     )
     name = short_text("guest-name-required", NAME_LONGEST)
     body = short_text("guest-body-required", NAME_LONGEST)
@@ -66,7 +66,7 @@ class GuestForm(PageForm):
 def _mark() -> RadioField:
     return RadioField(
         choices=[(str(mark), say_later(f"mark-{mark}")) for mark in MARKS],
-        validators=[InputRequired(say_later("mark-required"))],
+        validators=filled("mark-required"),
     )
 
 
@@ -90,5 +90,5 @@ class EnteredSurveyForm(SurveyForm):
     number = short_text("tenant-number-required", 30)
     source = RadioField(
         choices=[(source.value, say_later(f"source-{source}")) for source in ENTERED],
-        validators=[InputRequired(say_later("choice-required"))],
+        validators=filled("choice-required"),
     )

@@ -1,13 +1,13 @@
 """Panels of any form, how they are filled, and the record that proves it was fair."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.agenda.models import Topic
-from forum.kernel.clock import AMSTERDAM
+from forum.kernel.clock import last_moment
 from forum.kernel.database import Base, UtcDateTime, state_column
 from forum.members.models import Member
 from forum.panels.application_rules import ApplicationSource
@@ -134,7 +134,7 @@ class Panel(Base):
         if not self.form_rules.lives_on:
             return self.first_meeting.starts_at
         last_day = self.ends_on or date(LAST_YEAR, 1, 1)
-        return datetime.combine(last_day, time(23, 59, 59), AMSTERDAM).astimezone(UTC)
+        return last_moment(last_day)
 
     @property
     def rest(self) -> RestRules:

@@ -15,14 +15,13 @@ from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
 from forum.members.models import (
     DISTRICT_OF_HOME,
+    IS_TENANT,
     Complex,
     District,
     Household,
     Member,
-    MemberState,
-    RoleGrant,
 )
-from forum.panels.areas import is_in_area
+from forum.panels.areas import area_limits
 from forum.panels.burdens import list_burdens
 from forum.panels.models import Candidate, Meeting, Panel
 from forum.panels.rules import (
@@ -119,13 +118,9 @@ def find_renewal(panel: Panel) -> Panel | None:
     return db.session.scalar(select(Panel).where(Panel.renewed_from_id == panel.id))
 
 
-def _tenants() -> ColumnElement[bool]:
-    return (Member.state == MemberState.ACTIVE) & Member.id.not_in(select(RoleGrant.member_id))
-
-
 def count_register(category: Category, area: Area, *, at: datetime) -> Mapping[str, int]:
     """Return how many active tenants of an area have each value of a category; unknown ones are left out."""
-    tenants = (_tenants(), Member.number.is_not(None), *is_in_area(area))
+    tenants = (IS_TENANT, *area_limits(area))
     if category is Category.FIRST_TIME:
         return _count_first_time(tenants, at)
     if category is Category.AGE:
@@ -173,13 +168,6 @@ def names_of_candidates(panel: Panel, pseudonyms: Sequence[str]) -> Mapping[str,
         .options(joinedload(Candidate.member))
     )
     return {candidate.pseudonym: candidate.member for candidate in rows}
-
-
-def find_pseudonym(panel: Panel, member_id: int) -> str | None:
-    """Return the pseudonym of a member in a panel's dossier."""
-    return db.session.scalar(
-        select(Candidate.pseudonym).where(Candidate.panel_id == panel.id, Candidate.member_id == member_id)
-    )
 
 
 def find_candidate(panel_id: int, member_id: int) -> Candidate | None:

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.discussion.panel_notes import PANEL_NOTES
@@ -40,6 +40,7 @@ from forum.panels.trials import list_trials
 from forum.panels.workshop import proposed_quotas
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.downloads import download
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
 PANEL_NOTES.register(panel_notes)
@@ -270,8 +271,5 @@ def mark_held(panel_id: int) -> ResponseReturnValue:
 def download_dossier(panel_id: int) -> ResponseReturnValue:
     """Give the dossier, with which the other party can repeat the selection on any machine."""
     document = load_dossier(get_panel(panel_id)).as_document()
-    return Response(
-        json.dumps(document, ensure_ascii=False, indent=1),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="dossier-{panel_id}.json"'},
-    )
+    content = json.dumps(document, ensure_ascii=False, indent=1)
+    return download(content, "application/json", f"dossier-{panel_id}.json")

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from forum.discussion.service import Body
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
+from forum.mail.composing import address_of
 from forum.paper import queries, service
 from forum.paper.errors import EmptySlip, NoConsent
 from forum.paper.forms import NONE, FindSlipForm, SlipForm
@@ -26,7 +27,8 @@ from forum.paper.service import SlipText
 from forum.paper.sheet import sheet_of
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
-from forum.web.pdf import make_pdf
+from forum.web.downloads import shown_file
+from forum.web.pdf import make_pdf, render_letter
 from forum.web.qr import qr_code
 from forum.web.times import show_moment
 
@@ -45,17 +47,12 @@ def show_sheet(topic_id: int) -> ResponseReturnValue:
 @members_only
 def download_sheet(topic_id: int) -> ResponseReturnValue:
     """Send the sheet of a topic as PDF."""
-    return Response(
-        make_pdf(_sheet(topic_id)),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="onderwerp-{topic_id}.pdf"'},
-    )
+    return shown_file(make_pdf(_sheet(topic_id)), "application/pdf", f"onderwerp-{topic_id}.pdf")
 
 
 def _sheet(topic_id: int) -> str:
     thread = get_thread(topic_id)
-    base: str = current_app.config["SETTINGS"].base_url  # not the host that was asked: this goes on paper
-    address = base + url_for("discussion.find_thread", topic_id=topic_id)
+    address = address_of(url_for("discussion.find_thread", topic_id=topic_id))
     return render_template(
         "paper/sheet.html",
         sheet=sheet_of(thread),
@@ -146,7 +143,7 @@ def _row(slip: Slip) -> Sequence[object]:
 def print_receipts(topic_id: int) -> ResponseReturnValue:
     """Show the receipts of the last slips of tenants without e-mail, each on a page of its own."""
     slips = [slip for slip in queries.list_latest_slips(topic_id) if not slip.member.email]
-    return render_template(
+    return render_letter(
         "paper/receipts.html",
         thread=get_thread(topic_id),
         receipts=[(slip, shown_code(slip.code)) for slip in slips],

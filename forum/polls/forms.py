@@ -1,14 +1,13 @@
 """What moderators type about a poll, and how members answer one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
 from typing import Any
 
 from wtforms import BooleanField, Field
 from wtforms.validators import NumberRange, ValidationError
 
 from forum.discussion.forms import WAYS
-from forum.kernel.clock import AMSTERDAM, local_day, now
+from forum.kernel.clock import last_moment, local_day, now
 from forum.polls.models import Poll
 from forum.polls.rules import OPTIONS_FEWEST, OPTIONS_MOST, PollKind, in_order
 from forum.polls.service import Answer, PollText
@@ -77,7 +76,7 @@ class PollForm(PageForm):
             options=self.option_texts(),
             kind=PollKind(self.kind.data),
             most_choices=self.most_choices.data or 1,
-            closes_at=datetime.combine(self.closes_on.data, time(23, 59, 59), AMSTERDAM).astimezone(UTC),
+            closes_at=last_moment(self.closes_on.data),
             is_result_after_closing=bool(self.is_result_after_closing.data),
         )
 

@@ -5,7 +5,7 @@ from forum.kernel.actor import Actor, Role
 
 def can_make_poll(actor: Actor) -> bool:
     """Tell whether an actor may make, change and close polls: a moderator of either party."""
-    return actor.has_role(Role.MODERATOR) and actor.party is not None and not actor.suspended
+    return actor.acts_for_party(Role.MODERATOR)
 
 
 def can_vote(actor: Actor) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from forum.discussion.following import list_followers, without_muted
+from forum.discussion.telling import subject_of
 from forum.kernel.database import lock
 from forum.members.queries import count_tenants
 from forum.notifications.rules import NotificationKind
@@ -38,7 +39,7 @@ def _tell(poll: Poll, member_ids: set[int], event: str, at: datetime) -> None:
         at=at,
         event=event,
         key=f"{event}:{poll.id}",
-        subject=f"thread:{poll.thread_id}",
+        subject=subject_of(poll.thread_id),
         title=poll.thread.topic.title,
         text=poll.question,
         path=f"/peilingen/{poll.id}",

@@ -5,11 +5,11 @@ A choice that is none of ours is as good as left out; what somebody typed is kep
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from forum.discussion.rules import Stance
-from forum.kernel.clock import AMSTERDAM, local_day
+from forum.kernel.clock import first_moment, local_day
 from forum.search.engine import Filters, Order
 from forum.texts.catalogue import say
 from forum.web.forms import FIRST_DAY, LAST_DAY
@@ -85,16 +85,16 @@ class Asked:
     def filters(self, author_ids: frozenset[int] | None, at: datetime) -> Filters:
         """Return what a post must be like, at a moment; days are those in Amsterdam, whole."""
         since, until = _day(self.since), _day(self.until)
-        starts = [_midnight(since)] if since else []
+        starts = [first_moment(since)] if since else []
         if self.period == THIS_YEAR:
-            starts.append(_midnight(local_day(at).replace(month=1, day=1)))
+            starts.append(first_moment(local_day(at).replace(month=1, day=1)))
         elif self.period:
             starts.append(at - PERIODS[self.period])
         return Filters(
             topic_id=self.topic_id,
             author_ids=author_ids,
             since=max(starts, default=None),
-            until=_midnight(until + timedelta(days=1)) if until else None,
+            until=first_moment(until + timedelta(days=1)) if until else None,
             stance=self.stance,
             is_answered=self.is_answered,
         )
@@ -130,7 +130,3 @@ def _day(text: str) -> date | None:
             continue
         return day if FIRST_DAY <= day <= LAST_DAY else None
     return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), AMSTERDAM)

@@ -5,7 +5,7 @@ import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -111,39 +111,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-NAMES = frozenset(
-    [
-        "DATABASE_URL",
-        "REDIS_URL",
-        "SEARCH_URL",
-        "FILES_URL",
-        "MAIL_URL",
-        "MAIL_FROM",
-        "MAIL_REPLY_DOMAIN",
-        "QUIET_HOURS",
-        "SECRET_KEY",
-        "SECRET_KEY_FALLBACKS",
-        "BASE_URL",
-        "TRUSTED_PROXIES",
-        "PUBLIC_READING",
-        "TOPICS_PER_YEAR",
-        "EDIT_WINDOW_MINUTES",
-        "APPEAL_DAYS",
-        "MINUTES_ANSWER_DAYS",
-        "MINUTES_DUE_DAYS",
-        "APPLICATION_DAYS",
-        "ANSWER_DAYS",
-        "ADVICE_DAYS",
-        "ADVICE_REASONS_DAYS",
-        "ADVICE_WAIT_DAYS",
-        "CLAIM_DAYS",
-        "CLAIM_HOURS_LEAST",
-        "NEEDS_DAYS",
-        "WATCH_WORDS_FILE",
-        "METRICS_TOKEN",
-        "REQUESTS_PER_MINUTE",
-    ]
-)
+NAMES = frozenset(field.name.upper() for field in fields(Settings)) - {"INSTANCE_PATH"}
+"""What `settings.toml` can hold; where that file is comes from the environment alone."""
 
 
 def _settings_file(path: Path) -> Mapping[str, object]:

@@ -42,6 +42,15 @@ def visible_text(text: str) -> str:
     ).strip()
 
 
+def own_lines(text: str) -> str:
+    """Return a plain text without its quoted lines, which begin with `>`: somebody else said those.
+
+    A text that is nothing but a quote stays as it is.
+    """
+    lines = text.splitlines()
+    return "\n".join([line for line in lines if not line.startswith(">")]).strip() or text
+
+
 class PageWords(HTMLParser):
     """Reads our own clean HTML back as text: all of it, and the part that the author wrote."""
 

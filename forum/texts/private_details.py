@@ -16,6 +16,7 @@ class DetailKind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     ADDRESS = "address"
+    POSTCODE = "postcode"
     BSN = "bsn"
 
 
@@ -97,19 +98,20 @@ _OFFICE_NAMES: Final = frozenset(
     "bestuur contact helpdesk info klantenservice post redactie reparatie reparaties secretariaat".split()
 )
 _PHONE: Final = re.compile(
-    r"(?<![\w+.,])(?P<it>\(?(?:(?:\+|00)31[ .-]?(?:\(0\))?|0)(?:[ .)-]{0,2}\d){9})(?!\d)"
+    r"(?<![\w+.,])(?P<it>\(?(?:(?:\+|00)31[ .-]?(?:\(0\))?|0)(?:(?: - |[ .)-]{0,2})\d){9})(?!\d)"
 )
 _PUBLIC_NUMBERS: Final = ("0800", "0900", "0906", "0909", "088", "3188")
 _DATE: Final = re.compile(r"\d\d?[-. ]\d\d?[-. ](?:19|20)\d\d")
 _HOUSE: Final = r"\d{1,5}(?:[ -]?[a-zA-Z]\b(?!/)|-\d{1,4}\b)?"
-_POSTCODE: Final = r"[1-9]\d{3}(?: ?[A-Z]{2}|[a-z]{2})\b"
+_YEARS_IN_CAPITALS: Final = r"(?:19|20)\d\d (?:DE|EN|ER|IN|IS|OF|TE)\b"
+_POSTCODE: Final = rf"(?!{_YEARS_IN_CAPITALS})[1-9]\d{{3}}(?: ?[A-Z]{{2}}|[a-z]{{2}})\b"
 _COUNTED: Final = (
     r"keer|uur|euro|jaar|maand\w*|week|weken|dag\w*|minu\w+|meter|mensen|personen|huizen|woningen|huurders"
     r"|bomen|lampen|auto\w*|fiets\w*|x\b|%"
 )
 _STREET: Final = (
     r"[A-Z][\w'’-]{0,40}"
-    r"(?:straat|laan|weg|plein|hof|kade|gracht|singel|dreef|pad|steeg|plantsoen|dijk|wal|erf)"
+    r"(?:straat|laan|weg|plein|hof|kade|gracht|singel|dreef|pad|steeg|plantsoen|dijk|wal|erf|flat|park|markt|baan|haven)"
 )
 _NEIGHBOUR: Final = (
     r"(?:[Bb]uren|[Bb]uurman|[Bb]uurvrouw|[Bb]ewoners?|[Mm]evrouw|[Mm]eneer|[Ff]amilie|[Gg]ezin|[Hh]uurders?)"
@@ -122,6 +124,11 @@ _ADDRESS: Final = re.compile(
     rf"|{_NEIGHBOUR}(?: \w+){{0,3}} (?:op|van|in|uit) (?:huis)?(?:nummer|nr\.?) ?{_HOUSE}"
     rf"|[Hh]uisnummer {_HOUSE})(?!\d)"
 )
+_LONE_POSTCODE: Final = re.compile(
+    r"(?<!artikel )(?<!onderdeel )(?<!nummer )(?<!nr )(?<!nr\. )(?<![\w.,€-])(?<!€ )"
+    rf"(?!{_YEARS_IN_CAPITALS})"
+    r"(?P<it>(?<=[Pp]ostcode )[1-9]\d{3} ?[A-Za-z]{2}|[1-9]\d{3} ?[A-Z]{2})\b"
+)
 _BSN: Final = re.compile(
     r"(?<![\w.,€-])(?<!€ )(?P<it>\d{9}|\d{4}[. ]\d{2}[. ]\d{3}|\d{3} \d{3} \d{3})"
     r"(?![\w-]|[.,]\d| ?(?:euro|EUR)\b)"
@@ -131,5 +138,6 @@ _KINDS: Final[tuple[tuple[DetailKind, re.Pattern[str], Callable[[re.Match[str]],
     (DetailKind.EMAIL, _EMAIL, _is_of_a_person),
     (DetailKind.PHONE, _PHONE, _is_own_number),
     (DetailKind.ADDRESS, _ADDRESS, _always),
+    (DetailKind.POSTCODE, _LONE_POSTCODE, _always),
     (DetailKind.BSN, _BSN, _passes_eleven_test),
 )

@@ -5,4 +5,4 @@ from forum.kernel.actor import Actor, Role
 
 def can_see_voices(actor: Actor) -> bool:
     """Tell whether an actor may see who takes part, in groups: moderators and delegates of either party."""
-    return actor.has_role(Role.MODERATOR, Role.DELEGATE) and actor.party is not None and not actor.suspended
+    return actor.acts_for_party(Role.MODERATOR, Role.DELEGATE)

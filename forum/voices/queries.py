@@ -13,12 +13,11 @@ from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.members.models import (
     DISTRICT_OF_HOME,
+    IS_TENANT,
     Complex,
     District,
     Household,
     Member,
-    MemberState,
-    RoleGrant,
 )
 from forum.voices.models import VoiceAction
 from forum.voices.rules import ActionKind, Grouping
@@ -67,11 +66,7 @@ def _counted(thread_id: int, groups: Select[*tuple[Any, ...]], *by: Any) -> Sequ
             func.count(), *(func.count().filter(level >= least) for least in (READ, WROTE, VALUED))
         )
         .outerjoin(part, part.c.member_id == Member.id)
-        .where(
-            Member.number.is_not(None),
-            Member.state == MemberState.ACTIVE,
-            Member.id.not_in(select(RoleGrant.member_id)),
-        )
+        .where(IS_TENANT)
         .group_by(*by)
     )
     rows = db.session.execute(counted).all()

@@ -1,6 +1,6 @@
 """The page that tells moderators and delegates whose voice is missing in a debate."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.discussion.models import Thread
@@ -15,6 +15,7 @@ from forum.voices.forms import ActionForm, tell_action
 from forum.voices.page import action_lines, as_csv, show_count, tables_of
 from forum.voices.radar import Radar, read_radar
 from forum.web.access import current_actor, staff_only
+from forum.web.downloads import download
 
 voice_pages = Blueprint("voices", __name__)
 SEEING = (Role.MODERATOR, Role.DELEGATE)
@@ -68,11 +69,7 @@ def download_table(topic_id: int) -> ResponseReturnValue:
         thread = get_thread_row(topic_id)
         service.record_export(thread, current_actor(), at=now())
         content = as_csv(_radar(thread))
-    return Response(
-        content,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="wie-ontbreekt-{topic_id}.csv"'},
-    )
+    return download(content, "text/csv", f"wie-ontbreekt-{topic_id}.csv")
 
 
 def _radar(thread: Thread) -> Radar:

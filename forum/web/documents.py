@@ -1,19 +1,21 @@
 """Documents that staff send for others to read: receiving one, keeping it, giving it back."""
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
 from typing import BinaryIO
 
 from flask import Response, current_app
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.utils import secure_filename
 
 from forum.kernel.database import db
-from forum.kernel.documents import MEDIA_TYPES, DocumentKind, kind_of
+from forum.kernel.documents import MEDIA_TYPES, DocumentKind, SentDocument, kind_of
 from forum.kernel.errors import ForumError, NotFound
 from forum.kernel.file_store import FileStore, file_store_at
+from forum.web.downloads import download
 
 BYTES_MOST = 10 * 1024 * 1024
 ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
@@ -35,8 +37,8 @@ def document_store(folder: str) -> FileStore:
     return file_store_at(f"{current_app.config['SETTINGS'].files_url}/{folder}")
 
 
-def keep_document(file: BinaryIO, folder: str) -> tuple[str, DocumentKind, int]:
-    """Keep a file that somebody sent; return its key, its kind and how many bytes it has.
+def keep_document(file: BinaryIO, folder: str, title: str) -> SentDocument:
+    """Keep a file that somebody sent under a new key.
 
     Raises:
         DocumentRefused: it is too large, or no document that we take.
@@ -51,7 +53,7 @@ def keep_document(file: BinaryIO, folder: str) -> tuple[str, DocumentKind, int]:
             raise DocumentRefused(fault="kind")
         key = secrets.token_hex(16)
         document_store(folder).put(f"{key}.{kind}", file.read())
-        return key, kind, size_bytes
+        return SentDocument(key, title, kind, size_bytes)
 
 
 def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Response:
@@ -64,24 +66,23 @@ def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Resp
         content = document_store(folder).read(f"{key}.{kind}")
     except FileNotFoundError as error:
         raise NotFound(document=key) from error
-    answer = Response(content, mimetype=MEDIA_TYPES[kind])
     name = secure_filename(title)[:100] or "document"
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
-    return answer
+    return download(content, MEDIA_TYPES[kind], f"{name}.{kind}")
 
 
-def remove_loose(folder: str, known: Callable[[Sequence[str]], Collection[str]], *, at: datetime) -> None:
+def remove_loose(folder: str, keys: InstrumentedAttribute[str], *, at: datetime) -> None:
     """Remove files that no document knows, a day after they came: a file is written before its row.
 
     Args:
         folder: of a feature.
-        known: returns which keys are of a document.
+        keys: the column with the keys of its documents.
         at: now.
     """
     store = document_store(folder)
     old = iter(list(store.list_before(at - LOOSE_KEPT)))
     while names := list(islice(old, FILES_AT_ONCE)):
-        kept = known([name.split(".")[0] for name in names])
+        known = select(keys).where(keys.in_([name.split(".")[0] for name in names]))
+        kept = set(db.session.scalars(known))
         db.session.rollback()  # removing takes time, and needs no transaction
         for name in names:
             if name.split(".")[0] not in kept:

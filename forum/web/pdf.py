@@ -13,9 +13,10 @@ from http import HTTPStatus
 from pathlib import Path
 
 import structlog
-from flask import current_app
+from flask import current_app, render_template
 
 from forum.kernel.errors import ForumError
+from forum.texts.language import DUTCH, speaking
 from forum.web.pdf_process import LIBRARIES_MISSING
 
 log = structlog.get_logger()
@@ -30,6 +31,12 @@ class PdfUnavailable(ForumError):
 
     code = "pdf-unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def render_letter(template: str, **shown: object) -> str:
+    """Return what goes to somebody on paper: in Dutch, whatever language the one who prints it reads."""
+    with speaking(DUTCH):
+        return render_template(template, **shown)
 
 
 @lru_cache(maxsize=PAGES_KEPT)

@@ -13,7 +13,7 @@ const TAKEN = "main > .notice-good[role=status]";
 const COUNT_PAUSE_MS = 600;
 const NEAR_LIMIT = 500;
 const TRY_AGAIN_AFTER_MS = 10_000;
-const READ_AFTER_MS = 2_000;
+const LOOK_EVERY_MS = 1_500;
 const WORKER = "/service-worker.js";
 
 /** Count as the server does: an emoji is one character. */
@@ -127,16 +127,41 @@ function enableButtons() {
   }
 }
 
-/** A page in a tab that nobody looks at was not read. When it cannot be sent, the posts stay new. */
+/**
+ * A post was read when its end was on the screen at two looks; in a tab that nobody looks at nothing was.
+ * Who is here for the first time has no new posts: only that they came is told. What cannot be sent stays new.
+ */
 function noteRead(form) {
-  setTimeout(() => {
-    if (document.visibilityState !== "visible") {
-      document.addEventListener("visibilitychange", () => noteRead(form), { once: true });
-      return;
+  const numbers = form.elements.shown.value.split(",").filter(Boolean);
+  const onScreen = new Map();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) onScreen.set(target, false);
+      else onScreen.delete(target);
     }
-    const body = new URLSearchParams(new FormData(form));
-    fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => {});
-  }, READ_AFTER_MS);
+  });
+  const ends = new Map(numbers.map((number) => [document.getElementById(`bericht-${number}`)?.lastElementChild, number]));
+  ends.delete(undefined);
+  for (const end of ends.keys()) observer.observe(end);
+
+  const looks = setInterval(() => {
+    if (document.visibilityState !== "visible") return;
+    const read = [...onScreen.keys()].filter((end) => onScreen.get(end));
+    for (const end of onScreen.keys()) onScreen.set(end, true);
+    if (read.length || !numbers.length) sendRead(form, read.map((end) => ends.get(end)));
+    for (const end of read) {
+      observer.unobserve(end);
+      onScreen.delete(end);
+      ends.delete(end);
+    }
+    if (!ends.size) clearInterval(looks);
+  }, LOOK_EVERY_MS);
+}
+
+function sendRead(form, numbers) {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("shown", numbers.join(","));
+  fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
 /** It keeps that page and its style, nothing of a member. Refused in some private windows; then the browser says it. */

@@ -160,7 +160,7 @@ def test_a_file_without_a_row_is_removed_after_a_day_and_others_stay(browser: Br
     _, landlord, page = start(browser)
     attach(landlord, page, "Begroting", PDF)
     store = document_store(FOLDER)
-    loose, _, _ = keep_document(io.BytesIO(PDF), FOLDER)
+    loose = keep_document(io.BytesIO(PDF), FOLDER, "Nooit bewaard").key
 
     clean_documents(at=now())
     assert store.read(f"{loose}.pdf") == PDF

@@ -17,6 +17,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
 from forum.notifications.abouts import SOURCES
+from forum.notifications.models import Notification
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_post, make_site, make_staff, make_tenant, make_thread
 from tests.support.panels import make_moderator
@@ -109,7 +110,7 @@ def test_a_mail_about_a_point_can_be_answered_by_mail(thread: Thread) -> None:
     point, earlier = _point(thread), make_post(thread, make_tenant(), at=thread.opens_at)
     reply = _reply(thread, point)
 
-    told = SOURCES[POST]([point.id, earlier.id, reply.id])
+    told = SOURCES[POST]([Notification(id=post.id, about_id=post.id) for post in (point, earlier, reply)])
 
     assert {number: about.accepts_reply for number, about in told.items()} == {
         point.id: True,

@@ -24,8 +24,8 @@ from forum.discussion.rules import PostSource, PostState, ReactionKind, text_key
 from forum.kernel.actor import SYSTEM, Actor, Party, Role
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
+from forum.kernel.progress import Progress, in_silence
 from forum.members.models import Member
-from forum.members.register_rows import Progress, in_silence
 from forum.texts.markdown import RENDERER
 from tests.discussion.test_polis_reader import (
     LIFT,

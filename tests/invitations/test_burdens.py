@@ -20,7 +20,7 @@ from forum.panels.dossier_replay import replay
 from forum.panels.entries import load_dossier
 from forum.panels.models import Panel
 from forum.panels.own_outcome import outcome_lines
-from forum.panels.queries import find_candidate, find_pseudonym, get_panel
+from forum.panels.queries import find_candidate, get_panel
 from forum.panels.rules import FillingMode, PanelState
 from forum.panels.service import change_rest
 from tests.support.panels import (
@@ -94,8 +94,10 @@ def test_who_sat_rests_and_reads_why_and_the_dossier_says_by_which_rule() -> Non
 
     other = select_anew(panel)
 
-    resting = {find_pseudonym(other, row.member_id) for row in (yes, also)}
-    assert {key for key, code in excluded(other).items() if code == "recent_panel"} == resting
+    resting = [find_candidate(other.id, row.member_id) for row in (yes, also)]
+    assert {key for key, code in excluded(other).items() if code == "recent_panel"} == {
+        candidate.pseudonym for candidate in resting if candidate
+    }
     committed = load_dossier(other).bodies(EntryKind.COMMITTED)[-1]["policy"]
     assert committed["rest"] == {"months_after_panel": 6, "invitations_most": 4, "hours_most": 24}  # type: ignore[index]
     assert replay(load_dossier(other).as_document()).agrees

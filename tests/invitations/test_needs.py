@@ -121,7 +121,7 @@ def test_for_the_next_meeting_the_needs_are_filled_in_again_and_kept_apart() -> 
     )
     db.session.commit()
 
-    filled = needs.find_needs(invitation)
+    filled = needs.last_needs(invitation)
     needs.keep_needs(invitation, filled, AnswerSource.LINK, VISITOR, is_named=False, at=MEETING + DAY)
     db.session.commit()
     jobs.forget_needs(at=MEETING + 15 * DAY)

@@ -210,7 +210,7 @@ def test_a_document_opens_for_the_panel_and_its_staff_only(moderator: Browser) -
     path = f"/stukken/{document.id}"
     answer = moderator.client.get(path)
     assert answer.data == PDF
-    assert answer.headers["Content-Disposition"] == "attachment; filename=Tekening.pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Tekening.pdf"'
     assert answer.mimetype == "application/pdf"
     readers = (anna, make_staff(Role.DELEGATE, Party.LANDLORD))
     assert [moderator.another().sign_in(member).visit(path).status for member in readers] == [200, 200]
@@ -240,7 +240,7 @@ def test_a_document_of_another_kind_or_size_is_refused(moderator: Browser) -> No
     assert page.soup.find("input", attrs={"name": "title"})["value"] == "Tekening"  # type: ignore[index]
     assert list_documents(meeting.id) == []
     with pytest.raises(DocumentRefused, match="bytes"):
-        keep_document(BytesIO(PDF + b"0" * BYTES_MOST), "meetings")
+        keep_document(BytesIO(PDF + b"0" * BYTES_MOST), "meetings", "Te groot")
 
 
 def test_ticks_that_a_device_kept_arrive_once_and_a_plain_form_does_the_same(moderator: Browser) -> None:

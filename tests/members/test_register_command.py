@@ -125,10 +125,3 @@ def test_a_file_that_cannot_be_read_is_one_line(database: Flask, tmp_path: Path,
 def test_wrong_usage_is_status_2(database: Flask) -> None:
     assert forum_members(database, "import").exit_code == 2
     assert forum_members(database, "import", "--help").exit_code == 0
-
-
-def test_progress_ends_its_line(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._show_progress("read", 1000)
-    cli._end_progress(cli._show_progress)
-
-    assert capsys.readouterr().err == "\rread     1,000 rows\n"

@@ -290,3 +290,37 @@ def test_who_only_reads_has_no_buttons_to_follow(browser: Browser, monkeypatch: 
 
     assert page.status == 200
     assert pressed(page.soup) == []
+
+
+def test_of_a_post_the_words_are_shown_without_marks_and_without_what_it_quotes(browser: Browser) -> None:
+    anja, thread = make_tenant(), make_thread()
+    post = make_post(thread, anja, "De lift staat weer eens stil, al drie dagen.")
+    words = "> De lift staat weer eens stil\n\nBij **ons** ook, zie [de brief](https://voorbeeld.nl)."
+    make_post(thread, make_tenant("Bert"), words, reply_to=post.id)
+    tell_of_posts(at=T0)
+
+    page = browser.sign_in(anja).visit(LIST)
+
+    assert "Bij ons ook, zie de brief." in page.text
+    assert "stil" not in page.text
+
+
+def test_what_was_read_in_the_thread_is_not_told_any_more(browser: Browser) -> None:
+    anja, bert, thread = make_tenant(), make_tenant(), make_thread()
+    post = make_post(thread, anja)
+    seen, later = (make_post(thread, bert, reply_to=post.id) for _ in range(2))
+    tell_of_posts(at=T0)
+    tell(anja, NotificationKind.VALUED, key="v", event="", about="post", about_id=seen.id)
+    browser.sign_in(anja)
+    page = browser.visit(LIST)
+
+    def read(**fields: Any) -> list[str]:
+        token = page.soup.find("input", attrs={"name": "csrf_token"})["value"]  # type: ignore[index]
+        path = f"/onderwerpen/{thread.topic_id}/gelezen"
+        browser.post(path, csrf_token=token, newest=str(later.id), **fields)
+        return [row.key for row in told(anja) if row.read_at is None and row.mail_as]
+
+    after_one, after_all = read(shown=str(seen.id)), read(all="1")
+
+    assert after_one == [f"post:{later.id}", "v"]
+    assert after_all == ["v"]

@@ -17,11 +17,13 @@ from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.members.models import MemberState
 from forum.notifications.models import Notification
+from forum.notifications.shown import show
 from forum.outcomes import answering, letters, telling
 from forum.outcomes.answering import AnswerText
 from forum.outcomes.jobs import remind_landlord, tell_of_answers
 from forum.outcomes.models import Heard, Recommendation
 from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE, AnswerKind
+from forum.texts.language import speaking
 from tests.support.cast import actor_of, make_post, make_tenant
 from tests.support.outcomes import (
     REASON,
@@ -44,10 +46,18 @@ TOLD = ANSWERED + BUNDLED_WITHIN
 
 def news(member_id: int, kind: str = "answer") -> list[tuple[str, str]]:
     """Return event and text of what a member heard, oldest first."""
-    rows = select(Notification.event, Notification.text).where(
-        Notification.member_id == member_id, Notification.kind == kind
-    )
-    return [(event, text) for event, text in db.session.execute(rows.order_by(Notification.id))]
+    rows = db.session.scalars(
+        select(Notification)
+        .where(Notification.member_id == member_id, Notification.kind == kind)
+        .order_by(Notification.id)
+    ).all()
+    return [
+        (
+            row.event,
+            ". ".join(f"{line.words}: {line.said}" if line.said else line.words for line in item.lines),
+        )
+        for row, item in zip(rows, show(rows), strict=True)
+    ]
 
 
 def heard() -> list[tuple[int, int, bool]]:
@@ -68,10 +78,30 @@ def test_an_author_hears_once_of_all_answers_that_were_given_together() -> None:
     for minutes in (0, 5):
         tell_of_answers(at=TOLD + timedelta(minutes=minutes))
 
-    assert news(post.author_id) == [
-        ("contributed", "Advies 1: Een. Overgenomen. Advies 2: Twee. Niet overgenomen.")
-    ]
+    assert news(post.author_id) == [("contributed", "1. Een: Overgenomen. 2. Twee: Niet overgenomen")]
     assert heard() == [(row.id, post.author_id, False) for row in (first, second)]
+
+
+def test_each_reads_what_was_answered_in_their_own_language() -> None:
+    thread, post = make_cited_debate()
+    make_published(thread, post, title="Wat nu?")
+    give_answer(db.session.query(Recommendation).one(), at=ANSWERED)
+    tell_of_answers(at=TOLD)
+
+    with speaking("en"):
+        in_english = news(post.author_id)
+
+    assert in_english == [("contributed", "1. Wat nu?: Adopted")]
+
+
+def test_what_the_landlord_is_asked_says_nothing_of_an_answer() -> None:
+    thread, post = make_cited_debate()
+    landlord = make_landlord().member_id or 0
+    row = make_published(thread, post, title="Een")
+    before = news(landlord)
+    give_answer(row, at=ANSWERED)
+
+    assert news(landlord) == before == [("asked", "1. Een")]
 
 
 def test_a_later_answer_is_another_message_and_a_changed_one_is_told_as_such() -> None:

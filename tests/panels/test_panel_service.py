@@ -26,7 +26,7 @@ from forum.panels.errors import (
     UnknownCandidate,
     WrongPanelState,
 )
-from forum.panels.queries import count_register, find_pseudonym, get_panel, names_of_candidates
+from forum.panels.queries import count_register, find_candidate, get_panel, names_of_candidates
 from forum.panels.rules import EVERYWHERE, Category, ChangeKind, ChangeReason, FillingMode, PanelState
 from tests.support.cast import T0, actor_of, make_tenant, make_thread
 from tests.support.panels import (
@@ -116,11 +116,13 @@ def test_a_changed_score_in_the_dossier_is_found() -> None:
 def test_the_revealed_secret_does_not_undo_the_pseudonyms() -> None:
     thread, tenants = make_debate()
     panel = make_proposed_panel(thread)
-    reveal = find_last(panel, EntryKind.REVEALED)
 
+    reveal = find_last(panel, EntryKind.REVEALED)
+    candidate = find_candidate(panel.id, tenants[0].id)
     assert reveal is not None
+    assert candidate is not None
     assert panel.pseudonym_key != reveal["secret_hex"]
-    assert find_pseudonym(panel, tenants[0].id) != pseudonym(reveal["secret_hex"], "member", tenants[0].id)
+    assert candidate.pseudonym != pseudonym(reveal["secret_hex"], "member", tenants[0].id)
 
 
 def test_one_run_counts() -> None:

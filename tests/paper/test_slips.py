@@ -226,7 +226,9 @@ def test_receipts_are_printed_for_who_has_no_e_mail(browser: Browser) -> None:
             tenant = make_tenant(f"Naam {number}", email=email)
             enter_slip(thread, text_of(tenant, f"sleutel {number}"), staff.as_actor(now()), at=now())
 
-    page = browser.sign_in(staff).visit(f"/onderwerpen/{thread.topic_id}/strookjes/ontvangst")
+    browser.submit(browser.sign_in(staff).visit("/taal"), "English")
+    page = browser.visit(f"/onderwerpen/{thread.topic_id}/strookjes/ontvangst")
 
-    assert "met de naam Naam 1" in page.text
+    assert "met de naam Naam 1" in page.text, "a letter is Dutch, whatever the one who prints it reads"
+    assert "Met vriendelijke groet" in page.text
     assert "Naam 0" not in page.text

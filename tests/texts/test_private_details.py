@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from forum.texts.private_details import MOST_DETAILS, DetailKind, find_details, is_bsn, is_iban
 
 IBAN, EMAIL, PHONE = DetailKind.IBAN, DetailKind.EMAIL, DetailKind.PHONE
-ADDRESS, BSN = DetailKind.ADDRESS, DetailKind.BSN
+ADDRESS, BSN, POSTCODE = DetailKind.ADDRESS, DetailKind.BSN, DetailKind.POSTCODE
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,10 @@ ADDRESS, BSN = DetailKind.ADDRESS, DetailKind.BSN
         pytest.param("Op Lindelaan 14 is het vies", (ADDRESS, "Lindelaan 14"), id="street and number"),
         pytest.param("Kerkstraat 3-2 hoog", (ADDRESS, "Kerkstraat 3-2"), id="street with an addition"),
         pytest.param("Lindelaan 14, 1234 AB", (ADDRESS, "Lindelaan 14, 1234 AB"), id="whole address is one"),
+        pytest.param("Ik woon in 1234 AB.", (POSTCODE, "1234 AB"), id="postcode alone"),
+        pytest.param("Mijn postcode 1234 ab", (POSTCODE, "1234 ab"), id="a postcode that says so"),
+        pytest.param("Bel 06 - 12 34 56 78", (PHONE, "06 - 12 34 56 78"), id="mobile with a dash"),
+        pytest.param("In Reigerflat 33", (ADDRESS, "Reigerflat 33"), id="building and number"),
         pytest.param("De buren van nummer 12 roken", (ADDRESS, "buren van nummer 12"), id="neighbours"),
         pytest.param(
             "Mevrouw De Wit op nr. 8", (ADDRESS, "Mevrouw De Wit op nr. 8"), id="a neighbour by name"
@@ -48,6 +52,8 @@ def test_a_private_detail_is_found_in_its_own_words(text: str, found: tuple[Deta
     "text",
     [
         pytest.param("In 2025 en 2026 was het zo.", id="years"),
+        pytest.param("VAN 2019 EN 2020 IN DE FLAT", id="years between capitals"),
+        pytest.param("Van 2019 en 2020 de helft, 1500 kg", id="numbers and words of two letters"),
         pytest.param("Tussen 2019 en 12 maanden later", id="a year that looks like a postcode"),
         pytest.param("Het kost 1234,50 euro of € 1.234.567,89.", id="prices"),
         pytest.param("Er ging 111222333 euro naartoe.", id="a price that passes the eleven-test"),
