@@ -16,6 +16,7 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, public
+from forum.web.errors import in_words
 from forum.web.links import safe_next
 
 account_pages = Blueprint("accounts", __name__)
@@ -57,8 +58,8 @@ def do_sign_in() -> ResponseReturnValue:
 
 
 def _refused_sign_in(form: SignInForm, refusal: ForumError) -> ResponseReturnValue:
-    sentence = say(refusal.code, **refusal.details)
-    return render_template("accounts/sign_in.html", form=form, refusal=sentence), refusal.status
+    page = render_template("accounts/sign_in.html", form=form, refusal=in_words(refusal))
+    return page, refusal.status
 
 
 def _open_session(token: str) -> None:
@@ -151,8 +152,7 @@ def check_code() -> ResponseReturnValue:
     try:
         path = _open_code(form.code.data or "", form.postcode.data or "")
     except ForumError as refusal:
-        sentence = say(refusal.code, **refusal.details)
-        return render_template("accounts/code.html", form=form, refusal=sentence), refusal.status
+        return render_template("accounts/code.html", form=form, refusal=in_words(refusal)), refusal.status
     if path is not None:
         return redirect(path)
     password_form = PasswordForm(formdata=None, code=form.code.data, postcode=form.postcode.data)
@@ -185,7 +185,7 @@ def _password_page(
     if refusal:
         form.password.errors = [say(str(refusal.details["fault"]), most=PASSWORD_LONGEST)]
     page = render_template("accounts/password.html", form=form, action=action)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @account_pages.post("/code/wachtwoord")

@@ -65,7 +65,7 @@ def _change(key: str, form: FormRulesForm, rules: FormRules) -> None:
 
 def _form_page(form: FormRulesForm, *, heading: str) -> ResponseReturnValue:
     page = render_template("admin/panel_form.html", form=form, heading=heading)
-    return page, 422 if form.errors or form.form_errors else 200
+    return page, form.status
 
 
 def _kept() -> ResponseReturnValue:

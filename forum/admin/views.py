@@ -24,6 +24,7 @@ from forum.members.queries import (
 )
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.errors import in_words
 
 admin_pages = Blueprint("admin", __name__, url_prefix="/beheer")
 
@@ -118,7 +119,7 @@ def _grant(member_id: int, form: GrantForm | TenantGrantForm) -> ForumError | No
         with unit_of_work():
             members.grant_role(get_member(member_id), Role(form.role.data), party, current_actor(), at=now())
     except (GrantRefused, TwoParties) as refusal:
-        form.party.errors = [say(refusal.code, **refusal.details)]
+        form.party.errors = [in_words(refusal)]
         return refusal
     return None
 
@@ -163,4 +164,4 @@ def make_code() -> ResponseReturnValue:
             with unit_of_work():
                 code = shown_code(make_letter_code(get_member(member_id), current_actor(), at=now()))
     page = render_template("admin/code.html", form=form, code=code, member=member)
-    return page, 422 if form.errors else 200
+    return page, form.status

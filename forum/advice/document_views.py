@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from forum.advice import policy, queries, service
 from forum.advice.errors import StepNotPossible, TooManyDocuments
-from forum.advice.forms import DocumentForm
 from forum.advice.jobs import FOLDER
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
-from forum.web.documents import ACCEPTED, DocumentRefused, keep_document, send_document
+from forum.web.documents import ACCEPTED, DocumentForm, DocumentRefused, send_document
 
 advice_documents = Blueprint("advice_documents", __name__, url_prefix="/advies")
 
@@ -35,14 +34,11 @@ def add_document(case_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _documents_page(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        document = keep_document(form.file.data.stream, FOLDER, form.title.data or "")
+        sent = form.keep(FOLDER)
         with unit_of_work():
-            service.add_document(queries.get_case(case_id), document, current_actor(), at=now())
-    except DocumentRefused as refusal:
-        form.file.errors = [say(f"document-{refusal.details['fault']}")]
-        return _documents_page(case_id, form), refusal.status
-    except (StepNotPossible, TooManyDocuments) as refusal:
-        form.file.errors = [say(refusal.code, **refusal.details)]
+            service.add_document(queries.get_case(case_id), sent, current_actor(), at=now())
+    except (DocumentRefused, StepNotPossible, TooManyDocuments) as refusal:
+        form.refuse(refusal)
         return _documents_page(case_id, form), refusal.status
     flash(say("document-kept"))
     return redirect(url_for("advice_documents.list_documents", case_id=case_id))

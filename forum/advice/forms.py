@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, HiddenField, SubmitField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
@@ -115,13 +114,6 @@ class StepForm(PageForm):
             verdict=Verdict(given["verdict"]) if "verdict" in given else None,
             outcome=Outcome(given["outcome"]) if "outcome" in given else None,
         )
-
-
-class DocumentForm(PageForm):
-    """A document for a case."""
-
-    title = short_text("document-title-required", 200)
-    file = FileField(validators=[FileRequired(say_later("document-required"))])
 
 
 FIELD_OF = {

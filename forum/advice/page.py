@@ -8,7 +8,7 @@ from forum.advice import queries
 from forum.advice.models import AdviceCase, AdviceStep
 from forum.advice.rules import CaseKind, CaseState, Clock, Outcome, StepKind
 from forum.kernel.actor import Party
-from forum.settings.queries import SiteNames, party_names
+from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
 from forum.texts.language import DUTCH, speaking
 from forum.web.times import show_day, show_weekday
@@ -34,7 +34,7 @@ def waits_for(clock: Clock, site: SiteNames, today: date) -> str:
     """Return whose turn it is and until when, in a sentence."""
     if clock.turn is None:
         return say(f"statutory-advice-state-{clock.state}")
-    who = party_names(site)[clock.turn]
+    who = site.name_of(clock.turn)
     if clock.due is None:
         return say(f"statutory-advice-waits-{clock.state}", who=who)
     key = "over" if clock.is_over(today) else "until"
@@ -104,7 +104,7 @@ def history_of(case: AdviceCase, site: SiteNames) -> Sequence[StepLine]:
                 if step.number > 1
                 else f"statutory-advice-step-sent-{case.kind}"
             ),
-            by=say("statutory-advice-by-delegate", party=party_names(site)[step.party]),
+            by=say("statutory-advice-by-delegate", party=site.name_of(step.party)),
             day=step.day,
             fact=_fact(step),
             text=step.text,

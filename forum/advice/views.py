@@ -37,7 +37,7 @@ from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.downloads import shown_file
-from forum.web.forms import PageForm
+from forum.web.errors import in_words
 from forum.web.pdf import make_private_pdf, render_letter
 from forum.web.templating import current_site
 from forum.web.times import show_day
@@ -86,7 +86,7 @@ def start_case() -> ResponseReturnValue:
             case = service.start_case(draft, current_actor(), least_days=terms.advice_days, at=now())
             case_id = case.id
     except PeriodTooShort as refusal:
-        form.days.errors = [say(refusal.code, **refusal.details)]
+        form.days.errors = [in_words(refusal)]
         return _start_page(form, kind, terms)
     flash(say(f"statutory-advice-started-{kind}"))
     return redirect(url_for("advice.show_case", case_id=case_id))
@@ -103,7 +103,7 @@ def _terms() -> Terms:
 
 def _start_page(form: StartForm, kind: CaseKind, terms: Terms) -> ResponseReturnValue:
     page = render_template("advice/start.html", form=form, kind=kind, terms=terms)
-    return page, _status_of(form)
+    return page, form.status
 
 
 @advice_pages.get("/<int:case_id>")
@@ -154,7 +154,7 @@ def take_step(case_id: int, path_name: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         if not form.errors and kind not in policy.steps_of(current_actor(), case.clock, local_day(now())):
             return _case_page(case, say(StepNotPossible.code)), HTTPStatus.CONFLICT
-        return _step_page(case, kind, form), _status_of(form)
+        return _step_page(case, kind, form), form.status
     if form.preview.data:
         return _letter(case, form.text.data or "", current_actor().party, local_day(now()))
     return _take(case_id, kind, form)
@@ -192,10 +192,6 @@ def _step_page(case: AdviceCase, kind: StepKind, form: StepForm, refusal: str = 
         is_letter=kind in LETTERS,
         asks_for=case.clock.asked.days if case.clock.asked else None,
     )
-
-
-def _status_of(form: PageForm) -> HTTPStatus:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
 @advice_pages.get("/<int:case_id>/brief/<int:number>")

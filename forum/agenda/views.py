@@ -28,6 +28,7 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
+from forum.web.errors import in_words
 from forum.web.forms import PageForm
 
 agenda_pages = Blueprint("agenda", __name__, url_prefix="/agenda")
@@ -258,13 +259,13 @@ def _refused_edit(
         agenda=get_agenda(year),
         topic=topic,
         newer=newer,
-        refusal=say(refusal.code, **refusal.details),
+        refusal=in_words(refusal),
     )
     return page, refusal.status
 
 
 def _form_page(template: str, form: TopicForm | SuggestionForm, **details: object) -> ResponseReturnValue:
-    return render_template(template, form=form, **details), 422 if form.errors else 200
+    return render_template(template, form=form, **details), form.status
 
 
 @agenda_pages.get("/onderwerp/<int:topic_id>/versies")

@@ -19,5 +19,4 @@ def author_label(grant: tuple[Role, Party | None] | None, source: PostSource, si
     if grant is None:
         return say("role-participant" if source is PostSource.IMPORT else "role-tenant")
     role, party = grant
-    name = site.tenants_name if party is Party.TENANTS else site.landlord_name
-    return say(f"role-{role}", party=name)
+    return say(f"role-{role}", party=site.name_of(party) if party else "")

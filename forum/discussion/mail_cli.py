@@ -31,7 +31,8 @@ from forum.mail.reply_text import own_words
 from forum.notifications.emails import secret_keys
 from forum.notifications.models import Notification
 from forum.settings.config import Settings
-from forum.texts.catalogue import say, say_in_all
+from forum.texts.catalogue import say_in_all
+from forum.web.errors import in_words
 
 log = structlog.get_logger()
 
@@ -104,7 +105,7 @@ def _tell_refusal(incoming: Incoming, refusal: ForumError, *, at: datetime) -> N
     """Tell the member of the notification, never an address that the message came from."""
     emails.answer_refused(
         _answered(incoming).member,
-        say(refusal.code, **refusal.details),
+        in_words(refusal),
         own_words(incoming.text, say_in_all("reply-above"))[:TEXT_LONGEST],
         key=form_key_of(incoming),
         at=at,

@@ -19,6 +19,7 @@ from forum.kernel.database import unit_of_work
 from forum.texts.catalogue import say
 from forum.texts.comparison import compare_texts
 from forum.web.access import current_actor, readers, staff_only
+from forum.web.errors import in_words
 
 summary_pages = Blueprint("summary", __name__)
 
@@ -31,7 +32,7 @@ def edit_summary(topic_id: int) -> ResponseReturnValue:
     standing = find_summary(topic_id, thread.summary_version)
     form = SummaryForm(text=standing.text if standing else "", version=thread.summary_version)
     if not form.validate_on_submit():
-        return _form_page(thread, form), 422 if form.errors else 200
+        return _form_page(thread, form), form.status
     body = Body.of(form.text.data or "")
     try:
         with unit_of_work():
@@ -55,7 +56,7 @@ def _refused_page(refusal: SummaryChanged, form: SummaryForm, topic_id: int) -> 
     return _form_page(
         thread,
         form,
-        refusal=say(refusal.code, **refusal.details),
+        refusal=in_words(refusal),
         newer=newer,
         newer_html=Markup(newer.html if newer else ""),  # noqa: S704 - sanitised when it was written
     )

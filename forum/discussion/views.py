@@ -249,7 +249,7 @@ def enter_post(topic_id: int) -> ResponseReturnValue:
     thread, form = queries.get_thread(topic_id), EnteredPostForm()
     form.reply_to.data = form.reply_to.data or request.args.get("op", type=int)
     if not form.validate_on_submit():
-        return entering_page(thread, form, status=422 if form.errors else 200)
+        return entering_page(thread, form, status=form.status)
     body = read_body(form, topic_id)
     if (back := reason_to_return(form, body)) is not None:
         return entering_page(thread, form, back, status=back.status)
@@ -331,7 +331,7 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     post = _own(post_id)
     form = EditForm(obj=post)
     if not form.validate_on_submit():
-        return editing_page(post, form, status=422 if form.errors else 200)
+        return editing_page(post, form, status=form.status)
     body = read_body(form, post.thread_id)
     if (back := reason_to_return(form, body)) is not None:
         return editing_page(post, form, back, status=back.status)

@@ -8,7 +8,7 @@ from forum.audit.models import AuditEntry
 from forum.audit.queries import list_acts_on_topic
 from forum.kernel.actor import Party
 from forum.panels.queries import list_public_panel_ids
-from forum.settings.queries import SiteNames, party_names
+from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
 
 SHOWN_MOST = 200
@@ -56,7 +56,7 @@ def list_acts(topic_id: int, site: SiteNames) -> Sequence[Act]:
 
 
 def _by(entry: AuditEntry, site: SiteNames) -> str:
-    return party_names(site)[Party(entry.party)] if entry.party else say("act-of-the-forum")
+    return site.name_of(Party(entry.party)) if entry.party else say("act-of-the-forum")
 
 
 def _what(entry: AuditEntry) -> str:

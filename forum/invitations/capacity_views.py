@@ -40,7 +40,7 @@ def resize_panel(panel_id: int) -> ResponseReturnValue:
     is_good = form.validate_on_submit()
     if not is_good or "keep" not in request.form:
         page = _page(panel, form, seats=form.seats.data if is_good else None)
-        return page, 422 if form.errors else 200
+        return page, form.status
     try:
         with unit_of_work():
             asked = change_seats(

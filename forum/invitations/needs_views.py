@@ -62,7 +62,7 @@ def _tell(invitation: Invitation, source: AnswerSource, *, back: str) -> Respons
             is_own=source is not AnswerSource.PHONE,
             back=back,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         needs.keep_needs(
             get_invitation(invitation.id),

@@ -150,13 +150,13 @@ def organisers_invitation(invitation_id: int) -> Invitation:
 
 @invitation_pages.route("/mijn/uitnodigingen/<int:invitation_id>", methods=["GET", "POST"])
 @members_only
-def answerown_invitation(invitation_id: int) -> ResponseReturnValue:
+def answer_own(invitation_id: int) -> ResponseReturnValue:
     """Show and answer an invitation of one's own, signed in."""
     invitation, form = own_invitation(invitation_id), AnswerForm()
     if not service.is_answerable(invitation, now()):
         raise LinkRefused
     if not form.validate_on_submit():
-        return _invitation_page(invitation, form, status=422 if form.errors else 200)
+        return _invitation_page(invitation, form, status=form.status)
     with unit_of_work():
         service.answer(
             own_invitation(invitation_id),
@@ -256,7 +256,7 @@ def enter_answer(invitation_id: int) -> ResponseReturnValue:
         page = render_template(
             "invitations/enter.html", invitation=invitation, panel=invitation.panel, form=form
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         invitation = get_invitation(invitation_id)
         service.answer(

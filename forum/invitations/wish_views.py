@@ -28,7 +28,7 @@ def choose_channel() -> ResponseReturnValue:
     form = WishForm(channel=wish.channel if wish else "")
     if not form.validate_on_submit():
         page = render_template("invitations/wish.html", form=form, wish=wish)
-        return page, 422 if form.errors else 200
+        return page, form.status
     _keep(member_id, form, AnswerSource.ACCOUNT)
     flash(say("wish-kept"))
     return redirect(url_for("mine.overview"))
@@ -49,7 +49,7 @@ def choose_for_somebody(member_id: int) -> ResponseReturnValue:
             by=get_member(wish.entered_by_id).display_name if wish and wish.entered_by_id else "",
             may_reach=wish is None or reach_of_one(member).has(wish.channel),
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     _keep(member_id, form, AnswerSource(form.source.data))
     flash(say("wish-entered", name=member.display_name))
     return redirect(url_for("mail.show_messages", member_id=member_id))

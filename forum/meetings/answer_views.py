@@ -21,6 +21,7 @@ from forum.members.models import Member
 from forum.members.queries import get_member
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
+from forum.web.errors import in_words
 
 answer_pages = Blueprint("minutes_answers", __name__)
 Typed = Mapping[str, str]
@@ -95,7 +96,7 @@ def _keep(minutes: Minutes, given: Given) -> tuple[Sequence[Fault], int]:
             minutes = queries.get_minutes(meeting_id)
             remarks.answer_points(minutes, given, answers, current_actor(), at=now())
     except (PointChanged, RemarkDecided) as refusal:
-        return [Fault("inhoud", say(refusal.code, **refusal.details))], refusal.status
+        return [Fault("inhoud", in_words(refusal))], refusal.status
     return [], 200
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field
 from wtforms.validators import ValidationError
@@ -11,7 +10,7 @@ from wtforms.validators import ValidationError
 from forum.kernel.clock import AMSTERDAM, local_day, moments_at, now
 from forum.meetings.attendance import Tick
 from forum.meetings.point_forms import whole_number
-from forum.meetings.rules import TEXT_LONGEST, TITLE_LONGEST, RemarkSource
+from forum.meetings.rules import TEXT_LONGEST, RemarkSource
 from forum.meetings.service import MeetingPlan
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say, say_later
@@ -105,13 +104,6 @@ class CancelForm(PageForm):
     """Why a meeting does not take place."""
 
     why = long_text("cancel-why-required", 1000)
-
-
-class DocumentForm(PageForm):
-    """A document for a meeting."""
-
-    title = short_text("document-title-required", TITLE_LONGEST)
-    file = FileField(validators=[FileRequired(say_later("document-required"))])
 
 
 class WalkInForm(PageForm):

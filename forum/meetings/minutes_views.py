@@ -22,6 +22,7 @@ from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.errors import in_words
 
 minutes_pages = Blueprint("minutes", __name__)
 
@@ -187,7 +188,7 @@ def decide(remark_id: int) -> ResponseReturnValue:
             text = form.text.data or ""
             remarks.take_over(queries.get_remark(remark_id), text, version, current_actor(), at=now())
     except PointChanged as refusal:
-        form.text.errors = [say(refusal.code, **refusal.details)]
+        form.text.errors = [in_words(refusal)]
         meeting, minutes = organisers_meeting(meeting_id), queries.get_minutes(meeting_id)
         return _concept_page(meeting, minutes, (remark_id, form), status=refusal.status)
     flash(say("remark-taken-over"))

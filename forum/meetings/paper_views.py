@@ -10,7 +10,6 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.meetings import policy, queries, service
 from forum.meetings.errors import AgendaChanged, TooManyDocuments
-from forum.meetings.forms import DocumentForm
 from forum.meetings.jobs import FOLDER
 from forum.meetings.models import MeetingDocument
 from forum.meetings.point_forms import Fault, TypedRow, read_agenda, standing_agenda, typed_rows
@@ -25,7 +24,7 @@ from forum.meetings.views import (
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, staff_only
-from forum.web.documents import ACCEPTED, DocumentRefused, keep_document, send_document
+from forum.web.documents import ACCEPTED, DocumentForm, DocumentRefused, send_document
 
 meeting_papers = Blueprint("meeting_papers", __name__)
 
@@ -94,14 +93,11 @@ def add_document(meeting_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _documents_page(meeting, form, status=422)
     try:
-        document = keep_document(form.file.data.stream, FOLDER, form.title.data or "")
+        document = form.keep(FOLDER)
         with unit_of_work():
             service.add_document(queries.get_meeting(meeting_id), document, current_actor(), at=now())
-    except DocumentRefused as refusal:
-        form.file.errors = [say(f"document-{refusal.details['fault']}")]
-        return _documents_page(organisers_meeting(meeting_id), form, status=422)
-    except TooManyDocuments as refusal:
-        form.file.errors = [say(refusal.code, **refusal.details)]
+    except (DocumentRefused, TooManyDocuments) as refusal:
+        form.refuse(refusal)
         return _documents_page(organisers_meeting(meeting_id), form, status=refusal.status)
     flash(say("document-kept"))
     return redirect(url_for("meeting_papers.list_documents", meeting_id=meeting_id))

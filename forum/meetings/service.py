@@ -22,6 +22,7 @@ from forum.meetings.errors import AgendaChanged, MeetingFixed, NotMeetingDay, To
 from forum.meetings.models import AgendaPoint, MeetingDocument
 from forum.meetings.queries import list_agenda, list_documents
 from forum.meetings.rules import DOCUMENTS_MOST
+from forum.panels.calendars import new_uid
 from forum.panels.models import Meeting, Panel
 from forum.panels.rules import PanelState
 
@@ -61,7 +62,7 @@ def add_meeting(panel: Panel, plan: MeetingPlan, actor: Actor, *, at: datetime) 
     for meeting in panel.meetings:
         if meeting.cancelled_at is None and plan_of(meeting) == plan:
             return meeting
-    meeting = Meeting(panel_id=panel.id, uid=f"{secrets.token_hex(16)}@huurdersforum")
+    meeting = Meeting(panel_id=panel.id, uid=new_uid())
     _keep_plan(meeting, plan)
     db.session.add(meeting)
     db.session.flush()

@@ -80,7 +80,7 @@ def add_meeting(panel_id: int) -> ResponseReturnValue:
     panel, form = _staff_panel(panel_id), MeetingForm()
     if not form.validate_on_submit():
         page = render_template("meetings/plan.html", form=form, panel=panel, meeting=None)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         meeting = service.add_meeting(get_panel(panel_id), form.to_plan(), current_actor(), at=now())
         meeting_id = meeting.id
@@ -126,7 +126,7 @@ def change_meeting(meeting_id: int) -> ResponseReturnValue:
     form = MeetingForm.of(meeting)
     if not form.validate_on_submit():
         page = render_template("meetings/plan.html", form=form, panel=meeting.panel, meeting=meeting)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         service.change_meeting(queries.get_meeting(meeting_id), form.to_plan(), current_actor(), at=now())
     flash(say("meeting-changed"))
@@ -140,7 +140,7 @@ def cancel_meeting(meeting_id: int) -> ResponseReturnValue:
     meeting, form = organisers_meeting(meeting_id), CancelForm()
     if not form.validate_on_submit():
         page = render_template("meetings/cancel.html", form=form, panel=meeting.panel, meeting=meeting)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         meeting = queries.get_meeting(meeting_id)
         service.cancel_meeting(meeting, form.why.data or "", current_actor(), at=now())

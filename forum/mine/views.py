@@ -25,6 +25,7 @@ from forum.mine.forms import LetGoForm, NameForm
 from forum.panels.queries import list_judged_panels
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only
+from forum.web.errors import in_words
 
 mine_pages = Blueprint("mine", __name__, url_prefix="/mijn")
 
@@ -53,7 +54,7 @@ def rename() -> ResponseReturnValue:
     member = get_member(current_actor().member_id or 0)
     form = NameForm(obj=member)
     if not form.validate_on_submit():
-        return render_template("mine/name.html", form=form), 422 if form.errors else 200
+        return render_template("mine/name.html", form=form), form.status
     try:
         with unit_of_work():
             members.rename(get_member(member.id), form.display_name.data or "", at=now())
@@ -70,11 +71,11 @@ def change_password() -> ResponseReturnValue:
     """Let a member change their password; whoever finds a screen unlocked needs the old one too."""
     form = ChangePasswordForm()
     if not form.validate_on_submit():
-        return _password_page(form, status=422 if form.errors else 200)
+        return _password_page(form, status=form.status)
     try:
         _change_password(form.current.data or "", form.password.data or "")
     except TooManyAttempts as refusal:
-        form.current.errors = [say(refusal.code, **refusal.details)]
+        form.current.errors = [in_words(refusal)]
         return _password_page(form, status=refusal.status)
     except CurrentPasswordWrong as refusal:
         form.current.errors = [say(refusal.code)]

@@ -11,7 +11,7 @@ from forum.members.models import Member
 from forum.moderation.models import Appeal, ModerationDecision
 from forum.moderation.queries import list_moderators
 from forum.moderation.rules import AppealState
-from forum.settings.queries import get_site, party_names
+from forum.settings.queries import get_site
 
 DECIDED = "moderation/decision_made"
 TAKEN_BACK = "moderation/decision_taken_back"
@@ -84,12 +84,12 @@ def appeal_judged(appeal: Appeal, *, at: datetime) -> None:
 
 
 def _about(decision: ModerationDecision) -> dict[str, object]:
-    names = party_names(get_site())
+    site = get_site()
     return {
         "decision_id": decision.id,
         "post_id": decision.post_id,
-        "decided_by": names[decision.party],
-        "other_party": names[decision.party.other],
+        "decided_by": site.name_of(decision.party),
+        "other_party": site.name_of(decision.party.other),
         "topic": decision.post.thread.topic.title,
     }
 

@@ -9,7 +9,6 @@ from forum.kernel.actor import Party
 from forum.kernel.clock import local_day, now
 from forum.moderation.figures import FIRST_YEAR, LAST_YEAR, Month, first_year, read_figures
 from forum.moderation.rules import CHOICES, DecisionKind
-from forum.settings.queries import party_names
 from forum.texts.catalogue import say
 from forum.web.access import readers
 from forum.web.templating import current_site
@@ -35,8 +34,7 @@ def show_figures() -> ResponseReturnValue:
         empty_months=[show_month(month.begins_on) for month in months if month.is_empty],
         rows=[_whole_row(month) for month in busy],
         party_tables=[
-            (name, [_party_row(month, party) for month in busy])
-            for party, name in party_names(current_site()).items()
+            (current_site().name_of(party), [_party_row(month, party) for month in busy]) for party in Party
         ],
         kinds=_heads(),
         earlier=year - 1 if year > first_year(at=at) else None,

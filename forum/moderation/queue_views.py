@@ -31,7 +31,6 @@ from forum.moderation.forms import (
 from forum.moderation.queue_page import post_in_place, read_dossier, read_queue
 from forum.moderation.rules import UPHOLDING, AppealState, DecisionKind, likely_rule
 from forum.moderation.service import Judgement
-from forum.settings.queries import party_names
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.templating import current_site
@@ -178,7 +177,6 @@ def _dossier_page(
         dossier=dossier,
         form=form,
         refusal=refusal,
-        names=party_names(current_site()),
         is_own=current_actor().member_id in (post.author_id, post.entered_by_id),
         may_pause=policy.can_pause_author(post.author.as_actor(now())),
     )
@@ -195,7 +193,6 @@ def list_decisions() -> ResponseReturnValue:
         decisions=decisions,
         next_before=decisions[-1].id if len(decisions) == queries.PAGE_SIZE else None,
         topic_id=_topic(),
-        names=party_names(current_site()),
         counts=list_counts(),
     )
 
@@ -218,12 +215,11 @@ def show_decision(decision_id: int) -> ResponseReturnValue:
         decision=decision,
         place=post_in_place(decision.post, current_site()),
         form=form,
-        names=party_names(current_site()),
         may_restore=is_standing and policy.can_restore(actor, decision.party, decision.author_id),
         may_enter_appeal=appeals.can_still_appeal(decision, at=now())
         and policy.can_enter_appeal(actor, decision.author_id),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @queue_pages.route("/besluiten/<int:decision_id>/bezwaar", methods=["GET", "POST"])
@@ -239,9 +235,8 @@ def enter_appeal(decision_id: int) -> ResponseReturnValue:
             decision=decision,
             place=post_in_place(decision.post, current_site()),
             form=form,
-            names=party_names(current_site()),
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         decision = queries.get_decision(decision_id)
         appeals.make_appeal(decision, form.words.data or "", current_actor(), term=appeal_term(), at=now())
@@ -259,7 +254,6 @@ def list_appeals() -> ResponseReturnValue:
         waiting=queries.list_appeals(None, only_open=True),
         judged=judged,
         next_before=judged[-1].id if len(judged) == queries.PAGE_SIZE else None,
-        names=party_names(current_site()),
         at=now(),
         counts=list_counts(),
     )
@@ -285,8 +279,7 @@ def judge_appeal(appeal_id: int) -> ResponseReturnValue:
         decision=decision,
         place=post_in_place(decision.post, current_site()),
         form=form,
-        names=party_names(current_site()),
         is_open=appeal.state is AppealState.OPEN,
         may_judge=policy.can_decide_appeal(actor, decision.party, decision.author_id),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status

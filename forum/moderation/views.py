@@ -17,7 +17,6 @@ from forum.moderation.models import ModerationDecision
 from forum.moderation.queue_page import post_in_place
 from forum.moderation.queue_views import appeal_term
 from forum.moderation.rules import FlagReason
-from forum.settings.queries import party_names
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only
 from forum.web.templating import current_site
@@ -38,7 +37,7 @@ def flag_post(post_id: int) -> ResponseReturnValue:
             form=form,
             is_flagged=queries.find_open_flag(post_id, member_id) is not None,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     reason, words = FlagReason(form.reason.data), form.words.data or ""
     with unit_of_work():
         service.flag_post(queries.get_post_in_place(post_id), reason, words, current_actor(), at=now())
@@ -83,7 +82,6 @@ def own_decisions() -> ResponseReturnValue:
             for decision in decisions
         ],
         next_before=decisions[-1].id if len(decisions) == queries.PAGE_SIZE else None,
-        names=party_names(current_site()),
     )
 
 
@@ -100,7 +98,6 @@ def _own_html(decision: ModerationDecision) -> Markup:
 def make_appeal(decision_id: int) -> ResponseReturnValue:
     """Ask why an author disagrees with a decision, and put it before the other party."""
     form, decision = AppealForm(), _own_decision(decision_id)
-    names = party_names(current_site())
     if not form.validate_on_submit():
         if not appeals.can_still_appeal(decision, at=now()):
             raise AppealClosed(decision_id=decision_id)
@@ -109,11 +106,10 @@ def make_appeal(decision_id: int) -> ResponseReturnValue:
             decision=decision,
             html=_own_html(decision),
             form=form,
-            names=names,
             days=appeal_term().days,
         )
-        return page, 422 if form.errors else 200
-    other = names[decision.party.other]
+        return page, form.status
+    other = current_site().name_of(decision.party.other)
     with unit_of_work():
         decision = _own_decision(decision_id)
         appeals.make_appeal(decision, form.words.data or "", current_actor(), term=appeal_term(), at=now())

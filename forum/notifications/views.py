@@ -87,7 +87,7 @@ def choose() -> ResponseReturnValue:
     form = ChoicesForm(data={kind.value: how.value for kind, how in standing.items()})
     if not form.validate_on_submit():
         page = render_template("notifications/choices.html", form=form, email=get_member(_me()).email)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         service.choose(get_member(_me()), form.choices(), current_actor(), at=now())
     flash(say("choices-kept"))

@@ -15,6 +15,7 @@ from forum.outcomes.models import Recommendation
 from forum.outcomes.rules import Standing, standing_of
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
+from forum.web.errors import in_words
 
 answering_pages = Blueprint("answering", __name__)
 VOICES = (Role.MODERATOR, Role.DELEGATE)
@@ -44,7 +45,7 @@ def give_answer(recommendation_id: int) -> ResponseReturnValue:
     row = _to_answer(recommendation_id)
     form = AnswerForm(obj=row.answer, data={} if row.answer else {"version": 0})
     if not form.validate_on_submit():
-        return _answer_page(row, form, status=422 if form.errors else 200)
+        return _answer_page(row, form, status=form.status)
     try:
         with unit_of_work():
             row, shown = queries.get_published(recommendation_id), form.version.data or 0
@@ -53,8 +54,7 @@ def give_answer(recommendation_id: int) -> ResponseReturnValue:
     except AnswerChanged as refusal:
         row = queries.get_published(recommendation_id)
         form.version.raw_data, form.version.data = None, row.answer_version
-        sentence = say(refusal.code, **refusal.details)
-        return _answer_page(row, form, refusal=sentence, status=refusal.status)
+        return _answer_page(row, form, refusal=in_words(refusal), status=refusal.status)
     flash(say("answer-kept"))
     return redirect(back)
 
@@ -90,7 +90,7 @@ def report_work(recommendation_id: int) -> ResponseReturnValue:
     row, form, today = _to_answer(recommendation_id), WorkForm(), local_day(now())
     if not form.validate_on_submit():
         [entry] = log_entries([row], today)
-        return render_template("outcomes/work.html", entry=entry, form=form), 422 if form.errors else 200
+        return render_template("outcomes/work.html", entry=entry, form=form), form.status
     done_on = form.day_done(today)
     with unit_of_work():
         row = queries.get_published(recommendation_id)

@@ -33,6 +33,7 @@ from forum.panels.rules import CONFIRMED_STATES
 from forum.texts.catalogue import say
 from forum.texts.markdown import plain_text
 from forum.web.access import current_actor, staff_only
+from forum.web.errors import in_words
 
 drafting_pages = Blueprint("drafting", __name__)
 WRITERS = (Role.MODERATOR, Role.DELEGATE, Role.COORDINATOR)
@@ -82,7 +83,7 @@ def _drafts_page(thread: Thread, refusal: ForumError | None = None) -> ResponseR
         published=queries.list_published(thread.topic_id),
         answer_days=_answer_days(),
         may_close=policy.can_close_topic(actor),
-        refusal=say(refusal.code, **refusal.details) if refusal else "",
+        refusal=in_words(refusal) if refusal else "",
     )
     return page, refusal.status if refusal else 200
 
@@ -94,7 +95,7 @@ def write_draft(topic_id: int) -> ResponseReturnValue:
     thread, form = _thread_of_writer(topic_id), _form(topic_id)
     if not form.validate_on_submit():
         page = render_template("outcomes/draft_new.html", thread=thread, form=form)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         row = service.write_recommendation(
             get_thread_row(topic_id), form.to_text(), current_actor(), at=now()
@@ -149,7 +150,7 @@ def edit_draft(recommendation_id: int) -> ResponseReturnValue:
         )
     form = _form(draft.thread_id, draft)
     if not form.validate_on_submit():
-        return _edit_page(draft, form, status=422 if form.errors else 200)
+        return _edit_page(draft, form, status=form.status)
     try:
         with unit_of_work():
             draft, shown = queries.get_recommendation(recommendation_id), form.version.data or 0
@@ -181,7 +182,7 @@ def _edit_page(
         valued=[
             (post, beginning_of(plain_text(post.text), 200)) for post in queries.list_valued_posts(draft)
         ],
-        refusal=say(refusal.code, **refusal.details) if refusal else "",
+        refusal=in_words(refusal) if refusal else "",
         newer=newer,
     )
     return page, status

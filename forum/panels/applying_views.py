@@ -19,6 +19,7 @@ from forum.panels.queries import get_panel
 from forum.panels.rules import FillingMode
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, staff_only
+from forum.web.errors import in_words
 from forum.web.times import show_moment
 
 applying_pages = Blueprint("applying", __name__)
@@ -53,7 +54,7 @@ def apply(panel_id: int) -> ResponseReturnValue:
             is_open=is_open,
             criteria=panel.form_rules.criteria,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         applying.apply_for_seat(
             get_panel(panel_id),
@@ -90,7 +91,7 @@ def enter(panel_id: int) -> ResponseReturnValue:
         try:
             _enter(panel_id, form)
         except UnknownMember as refusal:
-            form.number.errors = [say(refusal.code, **refusal.details)]
+            form.number.errors = [in_words(refusal)]
         else:
             flash(say("application-entered"))
             return redirect(url_for("applying.enter", panel_id=panel_id))
@@ -108,7 +109,7 @@ def enter(panel_id: int) -> ResponseReturnValue:
             for rater in raters
         ],
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _enter(panel_id: int, form: EnteredApplicationForm) -> None:

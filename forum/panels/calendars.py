@@ -1,5 +1,6 @@
 """Meetings as calendar files (RFC 5545), in the time of Amsterdam; with a guest as a request (RFC 5546)."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -29,6 +30,11 @@ class Guest:
     status: str
     shift: int
     may_answer: bool
+
+
+def new_uid() -> str:
+    """Return a name by which calendars know one meeting for ever."""
+    return f"{secrets.token_hex(16)}@huurdersforum"
 
 
 def meeting_calendar(meeting: Meeting, *, address: str, at: datetime) -> bytes:

@@ -60,7 +60,7 @@ def rate_application(token: str, number: int) -> ResponseReturnValue:
         page = render_template(
             "panels/rate.html", panel=guest.panel, token=token, shown=shown, form=form, criteria=criteria
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         rating.rate(
             open_guest_link(token, GuestKind.COMMITTEE),

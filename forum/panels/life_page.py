@@ -15,7 +15,7 @@ from forum.panels.life_rules import end_reason, is_survey_open, next_meeting_due
 from forum.panels.models import Conclusion, Panel
 from forum.panels.rules import ENDABLE_STATES, PanelState
 from forum.panels.surveys import SurveyView, survey_view
-from forum.settings.queries import get_site, party_names
+from forum.settings.queries import get_site
 from forum.texts.catalogue import say
 from forum.web.times import show_day
 
@@ -71,5 +71,5 @@ def _moment_facts(panel: Panel) -> Sequence[tuple[str, str]]:
         facts.append((say("fact-empty-seats"), str(empty)))
     party = get_member(panel.made_by_id).as_actor(panel.made_at).party
     if rules.lives_on and party is not None:
-        facts.append((say("fact-asked-by"), party_names(get_site())[party]))
+        facts.append((say("fact-asked-by"), get_site().name_of(party)))
     return facts

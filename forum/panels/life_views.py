@@ -23,6 +23,7 @@ from forum.panels.queries import get_panel
 from forum.panels.rules import ENDABLE_STATES
 from forum.texts.catalogue import say
 from forum.web.access import by_token, current_actor, members_only, staff_only
+from forum.web.errors import in_words
 
 life_pages = Blueprint("panel_life", __name__)
 
@@ -60,7 +61,7 @@ def close_point(panel_id: int) -> ResponseReturnValue:
             flash(say("point-closed"))
             return _to_panel(panel_id)
     page = render_template("panels/close_point.html", panel=get_panel(panel_id), form=form)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @life_pages.route("/beheer/panels/<int:panel_id>/stoppen", methods=["GET", "POST"])
@@ -73,7 +74,7 @@ def end_panel(panel_id: int) -> ResponseReturnValue:
         raise WrongPanelState(panel_id=panel_id, state=panel.state)
     if not form.validate_on_submit():
         page = render_template("panels/end.html", panel=panel, form=form, reason=say(f"end-now-{reason}"))
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         ending.end_panel(get_panel(panel_id), form.words.data or "", current_actor(), at=now())
     flash(say("panel-has-ended"))
@@ -99,7 +100,7 @@ def invite_guest(panel_id: int) -> ResponseReturnValue:
         link=link,
         guests={kind: guests.list_guests(panel_id, kind) for kind in GuestKind},
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 LINKS = {GuestKind.COMMITTEE: "committee.list_applications", GuestKind.OBSERVER: "panel_life.look_on"}
@@ -144,7 +145,7 @@ def look_back(panel_id: int) -> ResponseReturnValue:
     form = SurveyForm(obj=surveys.find_own_answer(panel_id, member_id))
     if not form.validate_on_submit():
         page = render_template("panels/look_back.html", panel=panel, form=form)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         surveys.answer_survey(
             get_panel(panel_id),
@@ -169,12 +170,12 @@ def enter_look_back(panel_id: int) -> ResponseReturnValue:
         try:
             _enter_look_back(panel_id, form)
         except (UnknownMember, NotOnPanel) as refusal:
-            form.number.errors = [say(refusal.code, **refusal.details)]
+            form.number.errors = [in_words(refusal)]
         else:
             flash(say("survey-entered"))
             return redirect(url_for("panel_life.enter_look_back", panel_id=panel_id))
     page = render_template("panels/look_back.html", panel=get_panel(panel_id), form=form)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _enter_look_back(panel_id: int, form: EnteredSurveyForm) -> None:

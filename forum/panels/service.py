@@ -1,6 +1,5 @@
 """Making a panel: its plan, its meeting, its quotas. How the members are chosen is in `choosing.py`."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from forum.members.queries import list_with_role
 from forum.panels import policy
 from forum.panels.areas import count_tenants
 from forum.panels.burden_rules import RestRules
+from forum.panels.calendars import new_uid
 from forum.panels.errors import MeetingNotOver, NoCoordinator, QuotasRefused, TopicNeeded, WrongPanelState
 from forum.panels.form_rules import GROUP, FormRules, last_day_of
 from forum.panels.models import Meeting, Panel, Quota
@@ -99,7 +99,7 @@ def create_panel(
             ends_at=plan.ends_at,
             place=plan.place,
             access=plan.access,
-            uid=f"{secrets.token_hex(16)}@huurdersforum",
+            uid=new_uid(),
         )
     )
     _check_quotas(quotas)

@@ -99,7 +99,7 @@ def create_panel(topic_id: int = 0) -> ResponseReturnValue:
             title=thread.topic.title if thread else "",
             back=url_for("panels.list_all"),
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     plan = form.to_plan(panel_form.key)
     quotas = proposed_quotas(plan.asked, form.chosen_categories, plan.area, at=now())
     with unit_of_work():
@@ -185,7 +185,7 @@ def change_plan(panel_id: int) -> ResponseReturnValue:
             title=panel.title,
             back=back,
         )
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         panel = get_panel(panel_id)
         panel = service.change_plan(panel, form.to_plan(panel.form.key), current_actor(), at=now())

@@ -28,6 +28,7 @@ from forum.paper.sheet import sheet_of
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
 from forum.web.downloads import shown_file
+from forum.web.errors import in_words
 from forum.web.pdf import make_pdf, render_letter
 from forum.web.qr import qr_code
 from forum.web.times import show_moment
@@ -90,7 +91,7 @@ def enter_slip(topic_id: int) -> ResponseReturnValue:
             made = service.enter_slip(get_thread_row(topic_id), slip, current_actor(), at=now())
             said = say("slip-kept", name=made.member.display_name, code=shown_code(made.code))
     except (EmptySlip, NoConsent, UnknownMember, ThreadNotOpen) as refusal:
-        return _slips_page(thread, form, FindSlipForm(), say(refusal.code, **refusal.details)), 422
+        return _slips_page(thread, form, FindSlipForm(), in_words(refusal)), 422
     flash(said)
     return redirect(url_for("paper.list_slips", topic_id=topic_id))
 

@@ -29,6 +29,7 @@ from forum.polls.rules import BASE_FEWEST, ResultState, result_state
 from forum.polls.thread_notes import poll_notes
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
+from forum.web.errors import in_words
 
 poll_pages = Blueprint("polls", __name__)
 POLL_NOTES.register(poll_notes)
@@ -53,7 +54,7 @@ def make_poll(topic_id: int) -> ResponseReturnValue:
     thread, form = get_thread(topic_id), PollForm()
     if not form.validate_on_submit():
         page = render_template("polls/edit.html", thread=thread, form=form, poll=None)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         poll = service.make_poll(get_thread_row(topic_id), form.to_text(), current_actor(), at=now())
         poll_id = poll.id
@@ -71,7 +72,7 @@ def change_poll(poll_id: int) -> ResponseReturnValue:
     form = PollForm(**_standing_text(poll))
     if not form.validate_on_submit():
         page = render_template("polls/edit.html", thread=poll.thread, form=form, poll=poll)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         service.change_poll(get_poll(poll_id), form.to_text(), current_actor(), at=now())
     flash(say("poll-kept"))
@@ -96,7 +97,7 @@ def close_poll(poll_id: int) -> ResponseReturnValue:
     poll, form = _get_open_poll(poll_id), ClosePollForm()
     if not form.validate_on_submit():
         page = render_template("polls/close.html", poll=poll, form=form)
-        return page, 422 if form.errors else 200
+        return page, form.status
     with unit_of_work():
         service.close_poll(get_poll(poll_id), form.why.data or "", current_actor(), at=now())
     flash(say("poll-closed-now"))
@@ -170,7 +171,7 @@ def enter_ballot(poll_id: int) -> ResponseReturnValue:
     poll = _get_open_poll(poll_id)
     form = ballot_form(poll, EnteredBallotForm)
     if not form.validate_on_submit():
-        return _entering_page(poll, form, status=422 if form.errors else 200)
+        return _entering_page(poll, form, status=form.status)
     number, source = form["number"].data, PostSource(form["source"].data)
     try:
         with unit_of_work():
@@ -178,7 +179,7 @@ def enter_ballot(poll_id: int) -> ResponseReturnValue:
                 get_poll(poll_id), form.to_answer(), number, source, current_actor(), at=now()
             )
     except (UnknownMember, TenantVoted) as refusal:
-        return _entering_page(get_poll(poll_id), form, say(refusal.code, **refusal.details), status=422)
+        return _entering_page(get_poll(poll_id), form, in_words(refusal), status=422)
     except PollChanged as refusal:
         poll = get_poll(poll_id)
         form = ballot_form(poll, EnteredBallotForm, formdata=None, number=number, source=source.value)

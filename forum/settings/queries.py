@@ -1,6 +1,5 @@
 """Reading what the parties are called here."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
@@ -19,6 +18,10 @@ class SiteNames(NamedTuple):
     tenants_name: str
     help_phone: str
     is_demo: bool
+
+    def name_of(self, party: Party) -> str:
+        """Return what a party is called here."""
+        return self.tenants_name if party == Party.TENANTS else self.landlord_name
 
 
 UNREAD = SiteNames(landlord_name="", tenants_name="", help_phone="", is_demo=False)
@@ -39,11 +42,6 @@ def site_in(row: Row[Any]) -> SiteNames:
     if row.landlord_name is None:
         return no_site()
     return SiteNames(*(getattr(row, name) for name in SiteNames._fields))
-
-
-def party_names(site: SiteNames) -> Mapping[Party, str]:
-    """Return what each party is called."""
-    return {Party.TENANTS: site.tenants_name, Party.LANDLORD: site.landlord_name}
 
 
 def find_site() -> Site | None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from flask import Response, current_app
+from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.utils import secure_filename
@@ -15,7 +16,10 @@ from forum.kernel.database import db
 from forum.kernel.documents import MEDIA_TYPES, DocumentKind, SentDocument, kind_of
 from forum.kernel.errors import ForumError, NotFound
 from forum.kernel.file_store import FileStore, file_store_at
+from forum.texts.catalogue import say, say_later
 from forum.web.downloads import download
+from forum.web.errors import in_words
+from forum.web.forms import PageForm, short_text
 
 BYTES_MOST = 10 * 1024 * 1024
 ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
@@ -23,6 +27,7 @@ ACCEPTED = ",".join(f".{kind}" for kind in DocumentKind) + ",.jpeg"
 LOOSE_KEPT = timedelta(days=1)
 """How long a file may wait for its row."""
 FILES_AT_ONCE = 200
+TITLE_LONGEST = 200
 
 
 class DocumentRefused(ForumError):
@@ -35,6 +40,27 @@ class DocumentRefused(ForumError):
 def document_store(folder: str) -> FileStore:
     """Return the store for the documents of one feature, beside the pictures."""
     return file_store_at(f"{current_app.config['SETTINGS'].files_url}/{folder}")
+
+
+class DocumentForm(PageForm):
+    """A document with its name."""
+
+    title = short_text("document-title-required", TITLE_LONGEST)
+    file = FileField(validators=[FileRequired(say_later("document-required"))])
+
+    def keep(self, folder: str) -> SentDocument:
+        """Keep the file in the folder of a feature.
+
+        Raises:
+            DocumentRefused: it is too large, or no document that we take.
+        """
+        return keep_document(self.file.data.stream, folder, self.title.data or "")
+
+    def refuse(self, refusal: ForumError) -> None:
+        """Show beside the file why it is not taken."""
+        is_of_file = isinstance(refusal, DocumentRefused)
+        fault = say(f"document-{refusal.details['fault']}") if is_of_file else in_words(refusal)
+        self.file.errors = [fault]
 
 
 def keep_document(file: BinaryIO, folder: str, title: str) -> SentDocument:

@@ -34,6 +34,11 @@ KEPT_FIELDS = (
 """Fields in which people type longer texts; an error page shows them again, so nothing typed is lost."""
 
 
+def in_words(refusal: ForumError) -> str:
+    """Return the sentence that tells why something was refused."""
+    return say(refusal.code, **refusal.details)
+
+
 def error_page(code: str, status: int, **details: object) -> ResponseReturnValue:
     """Return the page that tells somebody about a refusal, with the text they typed."""
     kept = (

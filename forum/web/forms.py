@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from http import HTTPStatus
 from typing import Any, Self
 
 import wtforms
@@ -32,6 +33,11 @@ class PageForm(FlaskForm):  # type: ignore[misc]
         """Leave the token to `CSRFProtect`."""
 
         csrf = False
+
+    @property
+    def status(self) -> HTTPStatus:
+        """Return how the page that shows this form answers: a form with faults is no page like another."""
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     @classmethod
     def from_request(cls, **options: Any) -> Self:
