@@ -1,6 +1,7 @@
 """Pages of statutory advice for the delegates of both parties: the clock, each step, letters, the dossier."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 
@@ -8,6 +9,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from forum.advice import policy, queries, service
+from forum.advice.dossier import attached_files
 from forum.advice.errors import (
     CaseChanged,
     DayNotPossible,
@@ -33,18 +35,20 @@ from forum.agenda.advice_notes import register_advice_source
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
+from forum.kernel.documents import MEDIA_TYPES, DocumentKind
 from forum.kernel.errors import ForumError, NotFound
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.downloads import shown_file
 from forum.web.errors import in_words
-from forum.web.pdf import make_private_pdf, render_letter
+from forum.web.pdf import AttachedFile, make_private_pdf, render_letter
 from forum.web.templating import current_site
 from forum.web.times import show_day
 
 advice_pages = Blueprint("advice", __name__, url_prefix="/advies")
 register_advice_source(public_notes)
 
+PDF = MEDIA_TYPES[DocumentKind.PDF]
 PATHS = {
     "ontvangen": StepKind.RECEIVED,
     "advies": StepKind.ADVISED,
@@ -209,24 +213,24 @@ def download_letter(case_id: int, number: int) -> ResponseReturnValue:
 @staff_only(Role.DELEGATE)
 def show_dossier(case_id: int) -> ResponseReturnValue:
     """Show the whole case to read or print."""
-    return _dossier(case_id)
+    return _dossier(queries.get_case(case_id), None)
 
 
 @advice_pages.get("/<int:case_id>/dossier.pdf")
 @staff_only(Role.DELEGATE)
 def download_dossier(case_id: int) -> ResponseReturnValue:
-    """Send the whole case as PDF."""
-    return _as_pdf(_dossier(case_id), f"advies-{case_id}")
+    """Send the whole case as PDF, with its documents inside."""
+    case = queries.get_case(case_id)
+    attached = attached_files(case)
+    made = make_private_pdf(_dossier(case, attached), list(attached.values()))
+    return shown_file(made, PDF, f"advies-{case_id}.pdf")
 
 
-def _dossier(case_id: int) -> str:
-    return render_template("advice/dossier.html", **_shown(queries.get_case(case_id)), on=local_day(now()))
+def _dossier(case: AdviceCase, attached: Mapping[int, AttachedFile] | None) -> str:
+    """Return the dossier as a page; for a PDF with the documents that are `attached`, by their id."""
+    return render_template("advice/dossier.html", **_shown(case), attached=attached, on=local_day(now()))
 
 
 def _letter(case: AdviceCase, text: str, party: Party | None, day: date) -> Response:
     page = render_letter("advice/letter.html", case=case, text=text, party=party, day=day)
-    return _as_pdf(page, f"brief-advies-{case.id}")
-
-
-def _as_pdf(html: str, name: str) -> Response:
-    return shown_file(make_private_pdf(html), "application/pdf", f"{name}.pdf")
+    return shown_file(make_private_pdf(page), PDF, f"brief-advies-{case.id}.pdf")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, HiddenField, IntegerField
+from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from forum.discussion.heads import post_ids_in
@@ -20,6 +20,7 @@ from forum.discussion.rules import (
 )
 from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
+    NumberField,
     PageForm,
     RadioField,
     SelectField,
@@ -36,7 +37,10 @@ WAYS = [
     (way.value, say_later(f"way-{way}")) for way in (PostSource.PHONE, PostSource.LETTER, PostSource.MEETING)
 ]
 """How what staff enter for a tenant can have come in."""
-WHOLE = NumberRange(min=1, max=2**31 - 1)
+
+
+def _known(key: str) -> NumberRange:
+    return NumberRange(min=1, max=2**31 - 1, message=say_later(key))
 
 
 class PictureSlot(NamedTuple):
@@ -65,8 +69,8 @@ class WritingForm(PageForm):
 class PostForm(TrapForm, WritingForm):
     """A post or a reply. `form_key` makes a double click one post."""
 
-    reply_to = IntegerField(validators=[Optional(), WHOLE])
-    question = IntegerField(validators=[Optional(), WHOLE])
+    reply_to = NumberField(validators=[Optional(), _known("reply-to-refused")])
+    question = NumberField(validators=[Optional(), _known("question-refused")])
     form_key = HiddenField(validators=[Length(max=64)])
     file_1, file_2, file_3 = (FileField() for _ in range(3))
     alt_1, alt_2, alt_3 = (optional_text(ALT_LONGEST) for _ in range(3))

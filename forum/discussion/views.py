@@ -66,6 +66,8 @@ from forum.web.templating import know_site, render_shown
 
 discussion_pages = Blueprint("discussion", __name__)
 SKIPPED = "stance_skipped"
+CHOICES = ("sorteer", "vraag", "pagina")
+"""What an address says after the question mark of the part of a thread that is shown."""
 
 
 @discussion_pages.post("/agenda/<int:year>/publiceren")
@@ -82,7 +84,7 @@ def publish_agenda(year: int) -> ResponseReturnValue:
 @readers
 def find_thread(topic_id: int) -> ResponseReturnValue:
     """Go to the full address of a thread."""
-    return redirect(thread_path(topic_id, queries.get_thread(topic_id).topic.title))
+    return _to_full_address(topic_id, queries.get_thread(topic_id).topic.title)
 
 
 @discussion_pages.get("/onderwerpen/<int:topic_id>/<slug>")
@@ -91,12 +93,18 @@ def show_thread(topic_id: int, slug: str) -> ResponseReturnValue:
     """Show one page of a thread; a tenant is first asked for a stance."""
     thread, so_far = _head(topic_id)
     if slug != slug_of(thread.title):
-        return redirect(thread_path(topic_id, thread.title, **request.args.to_dict()))
+        return _to_full_address(topic_id, thread.title)
     if _asks_stance(thread, so_far):
         return render_template(
             "discussion/stance.html", thread=queries.get_thread(topic_id), form=StanceForm()
         )
     return _thread_page(thread, so_far, None, status=200)
+
+
+def _to_full_address(topic_id: int, title: str) -> ResponseReturnValue:
+    """Go to the address that holds the title, and keep which part of the thread was asked for."""
+    kept = {name: request.args[name] for name in CHOICES if name in request.args}
+    return redirect(thread_path(topic_id, title, **kept))
 
 
 def _phase(thread: Thread) -> Phase:

@@ -39,11 +39,7 @@ def forum_host(settings: Settings) -> str:
 
 
 def opener_of(settings: Settings) -> TransportOpener:
-    """Return what opens the way out for mail.
-
-    Raises:
-        SettingRefused: `MAIL_URL` misses something.
-    """
+    """Return what opens the way out for mail."""
     return transport_opener(settings.mail_url, forum_host(settings))
 
 

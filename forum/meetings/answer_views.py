@@ -151,6 +151,7 @@ def _enter_page(minutes: Minutes, member: Member, form: SourceForm, faults: Sequ
         "meetings/enter_answers.html",
         meeting=minutes.meeting,
         panel=minutes.meeting.panel,
+        minutes=minutes,
         member=member,
         points=points,
         may_answer=is_answerable(minutes.state, minutes.closes_at, now()),

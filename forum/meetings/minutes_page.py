@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from forum.meetings.models import Minutes, MinutesPoint, MinutesRemark
 from forum.meetings.rules import DECIDED, RemarkState, without_names
 from forum.members.models import Member
+from forum.notifications.emails import is_reachable
 from forum.texts.comparison import Compared, compare_texts
 
 
@@ -123,7 +124,7 @@ class Answering:
 
     member_id: int
     name: str
-    has_email: bool
+    is_reachable: bool
     answered: int
 
 
@@ -133,7 +134,7 @@ def answering_of(minutes: Minutes, attendees: Sequence[Member]) -> Sequence[Answ
         Answering(
             member_id=member.id,
             name=member.display_name,
-            has_email=bool(member.email),
+            is_reachable=is_reachable(member),
             answered=sum(find_own(point, member.id) is not None for point in minutes.points),
         )
         for member in attendees

@@ -78,7 +78,12 @@ def is_lockable(state: MinutesState, closes_at: datetime | None, at: datetime, *
 
 def is_late(ends_at: datetime, days: int, at: datetime) -> bool:
     """Tell whether minutes should have been sent by now: so many days after the end of the meeting."""
-    return at > ends_at + timedelta(days=days)
+    return at > due_at(ends_at, days)
+
+
+def due_at(ends_at: datetime, days: int) -> datetime:
+    """Return when the minutes of a meeting should have been sent to who was there."""
+    return ends_at + timedelta(days=days)
 
 
 def is_point_answered(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.kernel.actor import Role
@@ -11,7 +11,7 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.meetings import attendance, policy, queries, service
 from forum.meetings.forms import CancelForm, MeetingForm
-from forum.meetings.rules import MinutesState
+from forum.meetings.rules import MinutesState, due_at
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
@@ -105,6 +105,7 @@ def show_meeting(meeting_id: int) -> ResponseReturnValue:
         present=sum(row.is_present for row in rows),
         walk_ins=sum(row.is_present and row.is_walk_in for row in rows),
         minutes=queries.find_minutes(meeting.id),
+        **_minutes_term(meeting, at),
         may={
             "run": may_run,
             "change": may_run and service.is_changeable(meeting, at),
@@ -112,6 +113,12 @@ def show_meeting(meeting_id: int) -> ResponseReturnValue:
             "write": may_run and _is_writable(meeting, at),
         },
     )
+
+
+def _minutes_term(meeting: Meeting, at: datetime) -> dict[str, object]:
+    """Return when the minutes should be with who was there, and whether that was before now."""
+    due = due_at(meeting.ends_at, current_app.config["SETTINGS"].minutes_due_days)
+    return {"minutes_due": due, "is_late": at > due}
 
 
 def _is_writable(meeting: Meeting, at: datetime) -> bool:
@@ -152,7 +159,7 @@ def cancel_meeting(meeting_id: int) -> ResponseReturnValue:
 @readers
 def show_public(panel_id: int, meeting_id: int) -> ResponseReturnValue:
     """Show everybody when and where a panel meets and what about; documents only to who may read them."""
-    meeting, actor = queries.get_meeting_of(panel_id, meeting_id), current_actor()
+    meeting, actor, at = queries.get_meeting_of(panel_id, meeting_id), current_actor(), now()
     may_read = policy.can_read_documents(
         actor, meeting.panel.coordinator_id, is_on_panel=is_on_panel(meeting, actor.member_id)
     )
@@ -172,6 +179,9 @@ def show_public(panel_id: int, meeting_id: int) -> ResponseReturnValue:
         may_read_documents=may_read,
         may_read_minutes=may_read_minutes and minutes is not None and minutes.state is not MinutesState.DRAFT,
         is_locked=minutes is not None and minutes.state is MinutesState.LOCKED,
+        is_concept=minutes is not None and minutes.state is MinutesState.CONCEPT,
+        is_over=at > meeting.ends_at,
+        **_minutes_term(meeting, at),
         may_see_all=policy.can_see_attendance(actor, meeting.panel.coordinator_id),
     )
 

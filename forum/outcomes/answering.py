@@ -12,6 +12,7 @@ from forum.kernel.errors import Forbidden
 from forum.outcomes import policy, queries, telling
 from forum.outcomes.errors import (
     AnswerChanged,
+    MinutesOpen,
     NothingPromised,
     PanelUnderWay,
     StillDrafts,
@@ -136,6 +137,7 @@ def close_topic(thread: Thread, actor: Actor, *, at: datetime) -> None:
         Forbidden: the actor acts for no party.
         DebateGoesOn: the debate is not over.
         PanelUnderWay: a panel has yet to meet.
+        MinutesOpen: the minutes of a meeting are not locked.
         StillDrafts: there are recommendations nobody published.
         StillUnanswered: a recommendation lacks an answer.
     """
@@ -147,6 +149,8 @@ def close_topic(thread: Thread, actor: Actor, *, at: datetime) -> None:
     check_debate_is_over(thread, at=at)
     if queries.has_panel_under_way(thread.topic_id):
         raise PanelUnderWay
+    if queries.has_open_minutes(thread.topic_id):
+        raise MinutesOpen
     if queries.list_drafts(thread.topic_id):
         raise StillDrafts
     unanswered = queries.list_unanswered_numbers(thread.topic_id)

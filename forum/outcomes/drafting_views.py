@@ -17,6 +17,7 @@ from forum.notifications.rules import beginning_of
 from forum.outcomes import answering, policy, queries, service
 from forum.outcomes.errors import (
     DraftChanged,
+    MinutesOpen,
     PanelUnderWay,
     QuoteRefused,
     SourceRefused,
@@ -267,7 +268,7 @@ def close_topic(topic_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work():
             answering.close_topic(get_thread_row(topic_id), current_actor(), at=now())
-    except (StillUnanswered, StillDrafts, PanelUnderWay) as refusal:
+    except (StillUnanswered, StillDrafts, PanelUnderWay, MinutesOpen) as refusal:
         return _drafts_page(thread, refusal)
     flash(say("topic-closed-now"))
     return redirect(url_for("discussion.find_thread", topic_id=topic_id))

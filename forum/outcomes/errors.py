@@ -97,3 +97,9 @@ class PanelUnderWay(Conflict):
     """A panel on the topic has not met yet."""
 
     code = "panel-under-way"
+
+
+class MinutesOpen(Conflict):
+    """The minutes of a meeting about the topic are not locked, so their points are not in the thread yet."""
+
+    code = "minutes-open"

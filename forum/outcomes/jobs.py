@@ -27,6 +27,6 @@ def end_advised_panels(*, at: datetime) -> None:
 
 @task("outcomes.remind", every_seconds=3600)
 def remind_landlord(*, at: datetime) -> None:
-    """Remind the landlord of answers that are due."""
+    """Remind the landlord of answers that are due, and of work that is late."""
     with unit_of_work():
         telling.remind_landlord(at=at)

@@ -17,11 +17,12 @@ from forum.outcomes.models import Heard, Recommendation
 
 
 class Letter(NamedTuple):
-    """All that one person has not heard yet, in one envelope."""
+    """All that one person has not heard yet, in one envelope; `wrote` when a post of theirs is cited."""
 
     member: Member
     rows: Sequence[Recommendation]
     heard_ids: Sequence[int]
+    wrote: bool
 
 
 def list_letters() -> Sequence[Letter]:
@@ -32,7 +33,10 @@ def list_letters() -> Sequence[Letter]:
 
 
 def _letter(heard: Sequence[Heard]) -> Letter:
-    return Letter(heard[0].member, [row.recommendation for row in heard], [row.id for row in heard])
+    member, rows = heard[0].member, [row.recommendation for row in heard]
+    posts = [citation.post for row in rows for citation in row.citations if citation.post is not None]
+    wrote = any(post.author_id == member.id for post in posts)
+    return Letter(member, rows, [row.id for row in heard], wrote)
 
 
 def print_letters(actor: Actor, *, at: datetime) -> Sequence[Letter]:

@@ -41,6 +41,7 @@ class Counts(NamedTuple):
     published: int
     answered: int
     overdue: int
+    late: int
     done: int
 
 
@@ -82,5 +83,6 @@ def count_standings(standings: Sequence[Standing]) -> Counts:
         published=len(standings),
         answered=len(standings) - waiting,
         overdue=by_standing[Standing.OVERDUE],
+        late=by_standing[Standing.LATE],
         done=by_standing[Standing.DONE],
     )

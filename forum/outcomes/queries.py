@@ -12,12 +12,12 @@ from forum.discussion.rules import PostState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
-from forum.meetings.models import MinutesPoint
+from forum.meetings.models import Minutes, MinutesPoint
 from forum.meetings.rules import MinutesState
 from forum.members.models import Member
 from forum.outcomes.models import Answer, Citation, Heard, Recommendation
 from forum.outcomes.rules import AnswerKind
-from forum.panels.models import Panel
+from forum.panels.models import Meeting, Panel
 from forum.panels.rules import PanelState
 
 LISTED_MOST = 200
@@ -86,6 +86,11 @@ def is_public_point(point: MinutesPoint, thread_id: int) -> bool:
     minutes = point.minutes
     panel = db.session.get_one(Panel, minutes.meeting.panel_id)
     return minutes.state is MinutesState.LOCKED and panel.topic_id == thread_id
+
+
+def find_point_of_post(post_id: int | None) -> MinutesPoint | None:
+    """Return the point of minutes that a post brought into the thread: the panel said it, not its author."""
+    return db.session.scalar(select(MinutesPoint).where(MinutesPoint.post_id == post_id))
 
 
 def list_valued_posts(draft: Recommendation) -> Sequence[Post]:
@@ -177,6 +182,20 @@ def has_panel_under_way(thread_id: int) -> bool:
     )
 
 
+def has_open_minutes(thread_id: int) -> bool:
+    """Tell whether minutes of a panel on the topic were begun and are not locked."""
+    return (
+        db.session.scalar(
+            select(Minutes.id)
+            .join(Meeting, Meeting.id == Minutes.meeting_id)
+            .join(Panel, Panel.id == Meeting.panel_id)
+            .where(Panel.topic_id == thread_id, Minutes.state != MinutesState.LOCKED)
+            .limit(1)
+        )
+        is not None
+    )
+
+
 _STANDING_ANSWER = and_(
     Answer.recommendation_id == Recommendation.id, Answer.version == Recommendation.answer_version
 )
@@ -251,9 +270,26 @@ def list_letters(most: int = LETTERS_MOST) -> Sequence[Heard]:
         .options(
             joinedload(Heard.member).joinedload(Member.household),
             joinedload(Heard.recommendation).joinedload(Recommendation.thread).joinedload(Thread.topic),
-            joinedload(Heard.recommendation).selectinload(Recommendation.answers),
+            joinedload(Heard.recommendation).options(
+                selectinload(Recommendation.answers),
+                selectinload(Recommendation.citations).joinedload(Citation.post),
+            ),
         )
         .order_by(Heard.member_id, Heard.id)
+    ).all()
+
+
+def list_late_work(on: date) -> Sequence[Recommendation]:
+    """Return the recommendations of which promised work should have been done before a day, and is not."""
+    return db.session.scalars(
+        select(Recommendation)
+        .join(Answer, _STANDING_ANSWER)
+        .where(Answer.kind != AnswerKind.NOT, Answer.work_by < on, Recommendation.done_on.is_(None))
+        .options(
+            joinedload(Recommendation.thread).joinedload(Thread.topic), selectinload(Recommendation.answers)
+        )
+        .order_by(Recommendation.id)
+        .limit(LISTED_MOST)
     ).all()
 
 

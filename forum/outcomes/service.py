@@ -189,6 +189,9 @@ def _read_source(draft: Recommendation, typed: str) -> tuple[Citation, str]:
         return Citation(point_id=point.id), point.text
     post_id = find_post_number(typed)
     post = db.session.get(Post, post_id) if post_id is not None else None
+    said = queries.find_point_of_post(post_id) if post is not None else None
+    if said is not None:
+        return Citation(point_id=said.id), said.text
     if post is None or post.thread_id != draft.thread_id or post.state is not PostState.VISIBLE:
         raise SourceRefused
     return Citation(post_id=post.id), plain_text(post.text)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import selectinload
 
 from forum.discussion.following import list_followers, list_involved, without_muted
@@ -15,6 +15,7 @@ from forum.discussion.telling import subject_of
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
+from forum.meetings.models import Minutes, MinutesPoint
 from forum.members.models import Member, MemberState, RoleGrant
 from forum.notifications.abouts import About, Line, register_about
 from forum.notifications.emails import is_reachable
@@ -22,8 +23,9 @@ from forum.notifications.models import Notification
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify_all
 from forum.outcomes.models import Answer, Citation, Heard, Recommendation
-from forum.outcomes.queries import list_due
+from forum.outcomes.queries import list_due, list_late_work
 from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE
+from forum.panels.models import Attendance
 from forum.texts.catalogue import say
 
 ADVICE = "advice"
@@ -109,9 +111,9 @@ def list_threads_to_tell(at: datetime) -> Sequence[int]:
 def tell_of_answers(thread: Thread, *, at: datetime) -> None:
     """Tell of the answers on a topic that nobody heard of yet, everybody once.
 
-    The authors of what was cited hear that it counted, in one message for all the answers that concern them;
-    whom no mail reaches gets a letter. Of the first answers everybody hears who is involved, later only who
-    follows the topic.
+    The authors of what was cited, and who was there when a cited point was made, hear that it counted, in one
+    message for all the answers that concern them; whom no mail reaches gets a letter. Of the first answers
+    everybody hears who is involved, later only who follows the topic.
     """
     lock(thread)
     rows = _list_untold(thread.topic_id)
@@ -158,19 +160,29 @@ def _hear(rows: Sequence[Recommendation], *, at: datetime) -> Mapping[int, froze
     Not of a post that was hidden or withdrawn, nor of one from a consultation held elsewhere: nobody can be
     told there.
     """
-    found = db.session.execute(
-        select(Recommendation.id, Member)
-        .join(Citation, Citation.recommendation_id == Recommendation.id)
+    ids = [row.id for row in rows]
+    wrote = (
+        select(Citation.recommendation_id, Post.author_id.label("member_id"))
         .join(Post, Post.id == Citation.post_id)
-        .join(Member, Member.id == Post.author_id)
         .where(
-            Recommendation.id.in_([row.id for row in rows]),
+            Citation.recommendation_id.in_(ids),
             Post.state == PostState.VISIBLE,
             Post.source != PostSource.IMPORT,
-            Member.state == MemberState.ACTIVE,
         )
-        .order_by(Recommendation.id, Member.id)
-        .distinct()
+    )
+    was_there = (
+        select(Citation.recommendation_id, Attendance.member_id)
+        .join(MinutesPoint, MinutesPoint.id == Citation.point_id)
+        .join(Minutes, Minutes.id == MinutesPoint.minutes_id)
+        .join(Attendance, Attendance.meeting_id == Minutes.meeting_id)
+        .where(Citation.recommendation_id.in_(ids), Attendance.is_present)
+    )
+    contributed = union(wrote, was_there).subquery()
+    found = db.session.execute(
+        select(contributed.c.recommendation_id, Member)
+        .join(Member, Member.id == contributed.c.member_id)
+        .where(Member.state == MemberState.ACTIVE)
+        .order_by(contributed.c.recommendation_id, Member.id)
     ).all()
     reached: dict[int, bool] = {}
     heard: dict[int, set[int]] = defaultdict(set)
@@ -215,8 +227,11 @@ def _tell_again(row: Recommendation, event: str, key: str, *, at: datetime) -> N
 
 
 def remind_landlord(*, at: datetime) -> None:
-    """Tell the landlord once of every answer that is due within a week, or overdue."""
+    """Tell the landlord once of every answer that is due within a week, or overdue, and of late work."""
     answering = list_landlord_staff()
     for row in list_due(local_day(at) + REMINDED_BEFORE):
         about = _about(row.thread, [row])
         notify_all(answering, NotificationKind.ANSWER, at=at, event="due", key=f"due:{row.id}", **about)
+    for row in list_late_work(local_day(at)):
+        about, key = _about(row.thread, [row]), f"late:{row.id}:{row.answer_version}"
+        notify_all(answering, NotificationKind.ANSWER, at=at, event="late", key=key, **about)

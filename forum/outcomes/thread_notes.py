@@ -3,22 +3,25 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select, union_all
 
 from forum.discussion.outcome_notes import BuiltOn, OutcomeNote
 from forum.kernel.clock import local_day
 from forum.kernel.reading import read
+from forum.meetings.models import MinutesPoint
 from forum.outcomes.models import Citation, Recommendation
 
+_POSTS: BindParameter[int] = bindparam("post_ids", expanding=True)
+_CITED = union_all(
+    select(Citation.recommendation_id, Citation.post_id).where(Citation.post_id.in_(_POSTS)),
+    select(Citation.recommendation_id, MinutesPoint.post_id)
+    .join(MinutesPoint, MinutesPoint.id == Citation.point_id)
+    .where(MinutesPoint.post_id.in_(_POSTS)),
+).subquery()
+"""What is cited of some posts; a post with a point of minutes is cited by that point."""
 _NOTES = (
-    select(Recommendation.number, Recommendation.answer_by, Recommendation.answer_version, Citation.post_id)
-    .outerjoin(
-        Citation,
-        and_(
-            Citation.recommendation_id == Recommendation.id,
-            Citation.post_id.in_(bindparam("post_ids", expanding=True)),
-        ),
-    )
+    select(Recommendation.number, Recommendation.answer_by, Recommendation.answer_version, _CITED.c.post_id)
+    .outerjoin(_CITED, _CITED.c.recommendation_id == Recommendation.id)
     .where(Recommendation.thread_id == bindparam("topic_id"), Recommendation.published_at.is_not(None))
     .order_by(Recommendation.number)
 )

@@ -80,10 +80,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         instance_path=instance,
         database_url=database_url,
-        redis_url=read("REDIS_URL", "", _url("redis", "rediss")) or None,
+        redis_url=read("REDIS_URL", "", _redis_url) or None,
         search_url=read("SEARCH_URL", "whoosh:", _search_url(instance / "search", database_url)),
         files_url=read("FILES_URL", "folder:", _files_url(instance / "pictures")),
-        mail_url=read("MAIL_URL", "console:", _url(*MAIL_SCHEMES)),
+        mail_url=read("MAIL_URL", "console:", _mail_url),
         mail_from=read("MAIL_FROM", "Huurdersforum <forum@localhost>", _mail_from),
         mail_reply_domain=read("MAIL_REPLY_DOMAIN", "", _mail_domain),
         quiet_hours=_hours(read("QUIET_HOURS", "21-8", _quiet_hours)),
@@ -175,6 +175,35 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return check
 
 
+def _redis_url(value: str) -> str:
+    if _url("redis", "rediss")(value) and not _names_server(value):
+        message = "must look like redis://127.0.0.1:6379/0"
+        raise ValueError(message)
+    return value
+
+
+def _mail_url(value: str) -> str:
+    scheme, _, place = _url(*MAIL_SCHEMES)(value).partition(":")
+    if scheme == "file" and not place.removeprefix("//"):
+        message = "must name a folder, like file:/var/mail/forum"
+        raise ValueError(message)
+    parts = urlsplit(value)
+    is_server = _names_server(value) and not parts.path.strip("/") and not parts.query
+    if scheme not in ("console", "file") and not is_server:
+        message = "must look like smtp+starttls://name:password@mail.example.nl:587"
+        raise ValueError(message)
+    return value
+
+
+def _names_server(url: str) -> bool:
+    """Tell whether an address has the name of a server, and a port that can be when it has one."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _search_url(folder: Path, database_url: str) -> Callable[[str], str]:
     """Return a check that gives an index without a folder of its own this one, and refuses what cannot be."""
     known = _url(*SEARCH_SCHEMES)
@@ -210,8 +239,8 @@ _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    is_whole = bool(_HOST.fullmatch(parts.netloc)) and not parts.path.strip("/") and not parts.query
-    if parts.scheme not in ("http", "https") or not is_whole:
+    is_host = bool(_HOST.fullmatch(parts.netloc)) and _names_server(value)
+    if parts.scheme not in ("http", "https") or not is_host or parts.path.strip("/") or parts.query:
         message = "must look like https://forum.example.nl, without a path"
         raise ValueError(message)
     return f"{parts.scheme}://{parts.netloc}"

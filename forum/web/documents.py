@@ -88,12 +88,24 @@ def send_document(folder: str, key: str, kind: DocumentKind, title: str) -> Resp
     Raises:
         NotFound: the file is gone.
     """
+    return download(read_document(folder, key, kind), MEDIA_TYPES[kind], file_name(title, kind))
+
+
+def read_document(folder: str, key: str, kind: DocumentKind) -> bytes:
+    """Return what is in a document.
+
+    Raises:
+        NotFound: the file is gone.
+    """
     try:
-        content = document_store(folder).read(f"{key}.{kind}")
+        return document_store(folder).read(f"{key}.{kind}")
     except FileNotFoundError as error:
         raise NotFound(document=key) from error
-    name = secure_filename(title)[:100] or "document"
-    return download(content, MEDIA_TYPES[kind], f"{name}.{kind}")
+
+
+def file_name(title: str, kind: DocumentKind) -> str:
+    """Return what a document is called on the computer of who keeps it, in plain ASCII."""
+    return f"{secure_filename(title)[:100] or 'document'}.{kind}"
 
 
 def remove_loose(folder: str, keys: InstrumentedAttribute[str], *, at: datetime) -> None:

@@ -8,6 +8,8 @@ import base64
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -24,6 +26,14 @@ log = structlog.get_logger()
 LONGEST_SECONDS = 60
 PAGES_KEPT = 10
 FONT = "vendor/source-sans-3/latin-5.3.0.woff2"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file inside a PDF."""
+
+    name: str
+    content: bytes
 
 
 class PdfUnavailable(ForumError):
@@ -49,16 +59,22 @@ def make_pdf(html: str) -> bytes:
     return make_private_pdf(html)
 
 
-def make_private_pdf(html: str) -> bytes:
+def make_private_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
     """Return a page as tagged PDF (PDF/UA-1), in the styles of `static/css/paper.css`; nothing is kept.
+
+    Args:
+        html: the page.
+        attached: files that go in the PDF, for a reader to open or save.
 
     Raises:
         PdfUnavailable: the system has no Pango, the library failed, or it took over a minute.
     """
+    files = [{"name": file.name, "content": base64.b64encode(file.content).decode()} for file in attached]
+    page = {"html": html, "css": _styles(), "attached": files}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "forum.web.pdf_process"],
-            input=json.dumps({"html": html, "css": _styles()}).encode(),
+            input=json.dumps(page).encode(),
             capture_output=True,
             timeout=LONGEST_SECONDS,
             check=False,

@@ -1,5 +1,6 @@
-"""The process that makes one PDF: JSON of `html` and `css` on standard input, the PDF on standard output."""
+"""The process that makes one PDF: JSON of `html`, `css` and `attached` files in, the PDF out."""
 
+import base64
 import json
 import sys
 
@@ -10,7 +11,7 @@ LIBRARIES_MISSING = 3
 def main() -> int:
     """Make the PDF and return the exit code."""
     try:
-        from weasyprint import CSS, HTML  # noqa: PLC0415 - cannot be imported where the system lacks Pango
+        from weasyprint import CSS, HTML, Attachment  # noqa: PLC0415 - cannot be imported where the system lacks Pango
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - neither can this
         from weasyprint.urls import URLFetcher  # noqa: PLC0415 - neither can this
     except OSError:
@@ -20,7 +21,13 @@ def main() -> int:
     fonts = FontConfiguration()
     styles = CSS(string=page["css"], url_fetcher=fetcher, font_config=fonts)
     document = HTML(string=page["html"], url_fetcher=fetcher)
-    made = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
+    files = [
+        Attachment(string=base64.b64decode(file["content"]), name=file["name"], description=file["name"])
+        for file in page["attached"]
+    ]
+    made = document.write_pdf(
+        stylesheets=[styles], font_config=fonts, attachments=files, pdf_variant="pdf/ua-1"
+    )
     sys.stdout.buffer.write(made)
     return 0
 

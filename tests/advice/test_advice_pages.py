@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from bs4 import Tag
+from pypdf import PdfReader
 
+from forum.advice import dossier
 from forum.advice.jobs import FOLDER, clean_documents
 from forum.advice.models import AdviceCase
 from forum.kernel.actor import Party
@@ -154,6 +156,23 @@ def test_documents_are_put_with_a_case_and_only_its_own_party_takes_one_away(bro
     assert not ended.has_button("Haal weg")
     assert not ended.has_button("Bewaar stuk")
     assert browser.another().sign_in(make_tenant()).visit("/advies/stukken/1").status == 403
+
+
+def test_the_documents_are_in_the_pdf_of_the_dossier_as_far_as_they_fit(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, landlord, page = start(browser)
+    attach(landlord, page, "Begroting", PDF)
+    attach(landlord, page, "Tekening", PDF + b" met een tekening")
+    monkeypatch.setattr(dossier, "ATTACHED_BYTES_MOST", len(PDF))
+
+    made = PdfReader(io.BytesIO(landlord.client.get(f"{page.path}/dossier.pdf").data))
+
+    assert {name: list(files) for name, files in made.attachments.items()} == {"1-Begroting.pdf": [PDF]}
+    words = " ".join(made.pages[-1].extract_text().split())
+    assert "zitten als bijlage in dit bestand" in words
+    assert words.count("niet in dit bestand") == 1
+    assert "bijlage" not in landlord.visit(f"{page.path}/dossier").text
 
 
 def test_a_file_without_a_row_is_removed_after_a_day_and_others_stay(browser: Browser) -> None:

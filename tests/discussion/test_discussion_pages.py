@@ -287,17 +287,36 @@ def test_reading_writes_nothing(browser: Browser) -> None:
     assert [sql for sql in queries if not sql.startswith(("SELECT", "WITH"))] == []
 
 
-def test_a_reply_to_a_number_that_no_post_can_have_keeps_the_text(browser: Browser) -> None:
+@pytest.mark.parametrize("number", ["9" * 23, "0", "een"])
+def test_a_reply_to_a_number_that_no_post_can_have_keeps_the_text(browser: Browser, number: str) -> None:
     thread = _open_thread()
     page = _visit_thread(browser.sign_in(make_tenant()), thread)
     token = page.soup.find("input", {"name": "csrf_token"})["value"]  # type: ignore[index]
 
     page = browser.post(
-        f"/onderwerpen/{thread.topic_id}/berichten", text=TEXT, reply_to="9" * 23, csrf_token=token
+        f"/onderwerpen/{thread.topic_id}/berichten", text=TEXT, reply_to=number, csrf_token=token
     )
 
     assert page.status == 422
     assert TEXT in page.text
+    assert "Het bericht waarop u antwoordt, bestaat niet." in page.text
+    assert "valid integer" not in page.text
+
+
+@pytest.mark.parametrize("start", ["", "/een-oude-titel"])
+def test_the_full_address_keeps_which_part_was_asked_for_and_nothing_else(
+    browser: Browser, start: str
+) -> None:
+    thread = _open_thread()
+    address = f"/onderwerpen/{thread.topic_id}"
+    asked = "sorteer=nieuw&pagina=1&slug=x&topic_id=9&_method=POST&_scheme=ftp&_external=1&endpoint=x"
+    _visit_thread(browser.sign_in(make_tenant()), thread)
+
+    page = browser.visit(f"{address}{start}?{asked}")
+
+    assert page.status == 200
+    assert page.path.startswith(f"{address}/")
+    assert page.path.endswith("?sorteer=nieuw&pagina=1")
 
 
 def test_a_reply_to_a_reply_on_an_earlier_page_stands_under_what_it_answers(browser: Browser) -> None:

@@ -299,6 +299,7 @@ def test_a_year_without_topics_has_no_news(visitor: Browser) -> None:
         page = visitor.visit("/")
 
     assert "De onderwerpen staan nog niet vast" in page.text
+    assert "kozen samen" not in page.text
     assert not page.soup.find(id="nu")
     assert len(sent) == 1
 

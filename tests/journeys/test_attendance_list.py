@@ -15,11 +15,12 @@ from tests.journeys.arrangements import make_staff_email
 from tests.journeys.conftest import Visitors
 from tests.journeys.served import ServedForum
 from tests.journeys.visitor import PHONE, Visitor
+from tests.support.cast import make_tenant
 from tests.support.meetings import make_meeting
 
 SOON_MS = 10_000
 """Before the script tries again by itself."""
-NO_LINE = "U heeft geen verbinding. Wij bewaren de vinkjes op dit apparaat."
+NO_LINE = "U heeft geen verbinding. Wij bewaren de vinkjes op dit apparaat. Laat deze pagina open."
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def path_of(meeting_id: int) -> str:
 
 
 def status(staff: Visitor) -> Locator:
-    return staff.main.get_by_role("status")
+    return staff.main.locator("[data-ticks-status]")
 
 
 def forget_faults(staff: Visitor, *expected: str) -> None:
@@ -155,3 +156,33 @@ def test_a_tick_that_is_made_while_another_is_on_its_way_follows_at_once(
 
     expect(status(staff)).to_have_text("Alles is verstuurd.", timeout=SOON_MS)
     assert kept(forum, meeting_id) == {"Huurder A": True, "Huurder B": True}
+
+
+def test_who_walks_in_without_a_line_is_on_the_list_once_there_is_one(
+    forum: ServedForum, staff: Visitor, meeting_id: int
+) -> None:
+    with forum.inside():
+        number = make_tenant("Wandel In").number
+        for _ in range(2):
+            make_tenant("Twee Zelfde")
+        db.session.commit()
+    waiting = staff.main.locator("[data-walk-ins-status]")
+    staff.context.set_offline(True)
+
+    for typed in (str(number), "Twee Zelfde"):
+        staff.fill("Huurdersnummer of naam", typed)
+        staff.press("Zet op de lijst")
+        expect(waiting).to_contain_text(typed)
+    expect(waiting).to_contain_text("Wij bewaren de namen op dit apparaat")
+    assert kept(forum, meeting_id) == {}
+
+    staff.context.set_offline(False)
+    expect(staff.main.get_by_label("Wandel In (niet verwacht)")).to_be_checked()
+    assert kept(forum, meeting_id) == {"Wandel In": True}
+    expect(waiting).to_contain_text("Wij weten niet zeker wie dit is.")
+    expect(staff.main.get_by_label("Huurdersnummer of naam")).to_have_value("Twee Zelfde")
+
+    staff.press("Zet op de lijst")
+    staff.reads("Meer mensen heten zo. Wie is het?")
+    expect(waiting).to_be_empty()
+    forget_faults(staff, "ERR_INTERNET_DISCONNECTED", "aanwezigen/erbij")

@@ -214,7 +214,7 @@ def end_on_the_last_day(council: Council) -> None:
     reader = council.member
     reader.open(f"/panels/{council.panel_id}").reads("De laatste dag van het panel is voorbij.")
     reader.reads("Overeenstemming")
-    reader.reads("agenda en verslag")
+    reader.reads("geweest")
     panel_pages.open_first_meeting(reader, council.panel_id)
     reader.follow("Lees het verslag")
     reader.reads(SAID)

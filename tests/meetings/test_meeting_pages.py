@@ -368,3 +368,56 @@ def test_a_draft_that_somebody_else_changed_keeps_what_was_typed_beside_what_sta
     assert "Tekst van Jo." in page.text
     page = moderator.submit(page, "Bewaar verslag")
     assert [point.text for point in get_minutes(meeting.id).points] == ["Tekst van Jo."]
+
+
+def test_everybody_reads_until_when_minutes_may_take_and_that_they_are_late(moderator: Browser) -> None:
+    meeting = _meeting_today()
+    public, work = (
+        f"/panels/{meeting.panel_id}/bijeenkomsten/{meeting.id}",
+        f"/beheer/bijeenkomsten/{meeting.id}",
+    )
+    meeting_id, reader, due_days = meeting.id, moderator.another().sign_in(make_tenant()), 14
+
+    def ended(days_ago: int) -> tuple[str, str]:
+        with unit_of_work():
+            row = get_meeting(meeting_id)
+            row.ends_at = now() - timedelta(days=days_ago, hours=1)
+            row.starts_at = row.ends_at - timedelta(hours=2)
+        return reader.visit(public).text, moderator.visit(work).text
+
+    told, worked = ended(due_days - 1)
+    assert "krijgt wie erbij was het verslag" in told
+    assert "Verstuur het concept uiterlijk op" in worked
+    assert "Te laat" not in worked
+
+    told, worked = ended(due_days)
+    assert "Het verslag is te laat" in told
+    assert "Te laat" in worked
+
+
+def test_whom_no_mail_reaches_gets_the_concept_on_paper_until_they_answered(moderator: Browser) -> None:
+    meeting, [anna, _] = _concept()
+    with unit_of_work():
+        db.session.get_one(Member, anna.id).email = None
+    work = f"/beheer/bijeenkomsten/{meeting.id}/verslag"
+
+    page = moderator.visit(work)
+    assert page.text.count("Krijgt geen e-mail.") == 1
+    page = moderator.visit(page.link(f"van {anna.display_name}"))
+    assert "Kruis bij elk punt aan of het klopt." in page.soup.select(".print-only")[0].get_text()
+    answers = {f"answer-{point.id}": "agree" for point in get_minutes(meeting.id).points}
+    page = moderator.submit(page, "Bewaar antwoorden", source="letter", **_typed(answers))
+
+    assert "Krijgt geen e-mail." not in page.text
+
+
+def test_a_field_that_is_wrong_in_a_row_says_so_itself(moderator: Browser) -> None:
+    meeting = _meeting_today()
+    page = moderator.visit(f"/beheer/bijeenkomsten/{meeting.id}/agenda")
+
+    page = moderator.submit(page, "Bewaar agenda", **_typed({"title-0": "De hal", "minutes-0": "veel"}))
+
+    [wrong] = page.soup.select("[aria-invalid=true]")
+    assert wrong["id"] == "minutes-0"
+    [told] = page.soup.select(f"#{wrong['aria-describedby']}")
+    assert "een heel aantal minuten" in told.get_text()

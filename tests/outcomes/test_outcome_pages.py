@@ -25,6 +25,7 @@ from tests.support.outcomes import (
     adopting,
     give_answer,
     make_cited_debate,
+    make_cited_point,
     make_draft,
     make_moderator_of,
     make_published,
@@ -71,6 +72,17 @@ def test_from_a_post_to_its_recommendation_and_back(visitor: Browser) -> None:
     for part in (SENTENCE, post.author.display_name, "Overgenomen", "Dit doen wij.", "Teamleider onderhoud"):
         assert part in entry
     assert back.soup.find(id=f"bericht-{post.id}")
+
+
+def test_from_a_point_of_minutes_in_the_thread_to_its_recommendation_and_back(visitor: Browser) -> None:
+    thread, post, _ = make_cited_point()
+    give_answer(make_published(thread, post))
+
+    in_thread = visitor.visit(f"/berichten/{post.id}")
+    logbook = visitor.visit(in_thread.link("advies 1"))
+    minutes = visitor.visit(logbook.link("Lees het punt in het verslag: De lift"))
+
+    assert minutes.has_link("Naar dit punt in het gesprek")
 
 
 def test_a_reply_on_a_page_of_replies_has_its_mark_too(visitor: Browser) -> None:

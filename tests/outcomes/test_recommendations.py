@@ -27,6 +27,7 @@ from forum.outcomes.errors import (
     AnswerChanged,
     DebateGoesOn,
     DraftChanged,
+    MinutesOpen,
     NothingPromised,
     NothingToPublish,
     PanelUnderWay,
@@ -242,6 +243,10 @@ def test_a_topic_closes_once_nothing_is_open_any_more() -> None:
     panel.state = PanelState.CONFIRMED
     assert refusal() is PanelUnderWay
     panel.state = PanelState.HELD
+    minutes = Minutes(meeting_id=panel.meetings[0].id)
+    db.session.add(minutes)
+    assert refusal() is MinutesOpen
+    minutes.state, minutes.closes_at, minutes.locked_at = MinutesState.LOCKED, OVER, OVER
     row = make_draft(thread, post)
     assert refusal() is StillDrafts
     publish(thread)

@@ -24,11 +24,13 @@ from forum.outcomes.jobs import remind_landlord, tell_of_answers
 from forum.outcomes.models import Heard, Recommendation
 from forum.outcomes.rules import BUNDLED_WITHIN, REMINDED_BEFORE, AnswerKind
 from forum.texts.language import speaking
+from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_post, make_tenant
 from tests.support.outcomes import (
     REASON,
     give_answer,
     make_cited_debate,
+    make_cited_point,
     make_draft,
     make_landlord,
     make_moderator_of,
@@ -198,6 +200,40 @@ def test_the_landlord_hears_what_is_asked_and_once_what_is_due() -> None:
 
     assert [event for event, _ in news(landlord)] == ["asked", "due"]
     assert [event for event, _ in news(post.author_id, "phase")] == ["advised"]
+
+
+def test_the_landlord_hears_once_of_work_that_is_late_and_everybody_reads_it(browser: Browser) -> None:
+    landlord = make_landlord().member_id
+    assert landlord is not None
+    thread, post = make_cited_debate()
+    row = make_published(thread, post)
+    give_answer(row, at=ANSWERED)
+    assert row.answer is not None
+    assert row.answer.work_by is not None
+    last = ANSWERED + (row.answer.work_by - local_day(ANSWERED))
+
+    for late in (timedelta(0), timedelta(days=1), timedelta(days=2)):
+        remind_landlord(at=last + late)
+
+    assert [event for event, _ in news(landlord)] == ["asked", "late"]
+    page = browser.sign_in(make_tenant()).visit(f"/onderwerpen/{thread.topic_id}/invloed")
+    assert "Werk te laat: 1" in page.text
+    assert "Te laat: nog niet klaar" in page.text
+
+
+@pytest.mark.parametrize("email", ["", None])
+def test_who_was_there_when_a_cited_point_was_made_hears_that_it_counted(email: str | None) -> None:
+    thread, post, attendee = make_cited_point(email=email)
+    row = make_draft(thread, post)
+    publish(thread)
+    give_answer(row, at=ANSWERED)
+
+    tell_of_answers(at=TOLD)
+
+    assert row.citations[0].point is not None, "the panel said it, not who wrote the post of the point"
+    assert heard() == [(row.id, attendee.id, email is None)]
+    assert [event for event, _ in news(attendee.id)] == ["contributed"]
+    assert [letter.wrote for letter in letters.list_letters()] == ([False] if email is None else [])
 
 
 def test_whom_no_mail_reaches_gets_one_letter_that_is_posted_once() -> None:

@@ -4,15 +4,18 @@ from datetime import datetime, timedelta
 
 from forum.discussion.models import Post, Thread
 from forum.discussion.queries import get_thread_row
-from forum.kernel.actor import Actor, Party, Role
+from forum.kernel.actor import SYSTEM, Actor, Party, Role
 from forum.kernel.clock import local_day
 from forum.kernel.database import db
+from forum.meetings.minutes import lock_minutes
+from forum.members.models import Member
 from forum.outcomes import answering, service
 from forum.outcomes.answering import AnswerText
 from forum.outcomes.models import Recommendation
 from forum.outcomes.rules import AnswerKind
 from forum.outcomes.service import RecommendationText
 from tests.support.cast import actor_of, make_delegate, make_post, make_staff, make_tenant, make_thread
+from tests.support.meetings import ADDRESS, after_window, make_concept
 from tests.support.panels import OVER
 
 SENTENCE = "Een monteur die pas na drie dagen komt, is te laat."
@@ -35,6 +38,18 @@ def make_cited_debate(email: str | None = "") -> tuple[Thread, Post]:
     """Return a thread, and a post in it of somebody; without e-mail when `None`."""
     thread = make_thread()
     return thread, make_post(thread, make_tenant(email=email), WORDS)
+
+
+def make_cited_point(email: str | None = "") -> tuple[Thread, Post, Member]:
+    """Return a thread, the post of a point of minutes in it, and who was there; no e-mail when `None`."""
+    thread = make_thread()
+    minutes, [attendee], _ = make_concept(1, thread=thread)
+    attendee.email = f"huurder{attendee.id}@voorbeeld.nl" if email == "" else email
+    lock_minutes(minutes, SYSTEM, address=ADDRESS, at=after_window(minutes))
+    db.session.commit()
+    [post, *_] = (point.post for point in minutes.points)
+    assert post is not None
+    return thread, post, attendee
 
 
 def make_draft(
