@@ -134,6 +134,9 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         db.engine.dispose()
 
 
+ONE_DATABASE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+"""For a slow test of a command: how it prints and ends. What it does is tested on both."""
+
 COUNT_ANEW = text(
     "SELECT setval(format('%I', sequencename)::regclass, 1, false)"
     " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"

@@ -79,7 +79,7 @@ def add_staff() -> ResponseReturnValue:
             request_activation(email, at=now())
     except (AddressInUse, GrantRefused, TenantAddress) as error:
         field = form.party if isinstance(error, GrantRefused) else form.email
-        field.errors = [say(error.code, **error.details)]
+        field.errors = [in_words(error)]
         tenants = list_tenants_by_email(email.lower()) if isinstance(error, TenantAddress) else ()
         return _roles_page(form, status=error.status, tenants=tenants)
     flash(say("staff-added"))

@@ -8,10 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.advice.models import AdviceCase, AdviceDocument
 from forum.advice.rules import OPEN_STATES
 from forum.agenda.models import Topic
-from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.members.models import Member, MemberState, RoleGrant
 
 SHOWN_MOST = 100
 
@@ -84,18 +82,4 @@ def list_topics() -> Sequence[Topic]:
     """Return the last hundred topics of any agenda, the newest first; a case can be about one."""
     return db.session.scalars(
         select(Topic).order_by(Topic.id.desc()).limit(SHOWN_MOST).options(selectinload(Topic.versions))
-    ).all()
-
-
-def list_delegates(*parties: Party) -> Sequence[int]:
-    """Return who are the active delegates of some parties."""
-    return db.session.scalars(
-        select(RoleGrant.member_id)
-        .join(Member, Member.id == RoleGrant.member_id)
-        .where(
-            RoleGrant.role == Role.DELEGATE,
-            RoleGrant.party.in_(parties),
-            Member.state == MemberState.ACTIVE,
-        )
-        .order_by(RoleGrant.member_id)
     ).all()

@@ -30,12 +30,12 @@ from forum.advice.rules import (
 from forum.agenda.queries import get_topic
 from forum.agenda.rules import StatutorySubject
 from forum.audit import service as audit
-from forum.kernel.actor import Actor, Party
+from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
 from forum.kernel.documents import SentDocument
 from forum.kernel.errors import Forbidden, NotFound
-from forum.members.queries import get_member
+from forum.members.queries import get_member, list_acting
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify_all
 
@@ -246,7 +246,7 @@ def remind(case: AdviceCase, *, at: datetime) -> None:
 
 def _tell(case: AdviceCase, key: str, event: str, parties: list[Party], *, at: datetime) -> None:
     notify_all(
-        queries.list_delegates(*parties),
+        [delegate.id for delegate in list_acting(parties, Role.DELEGATE)],
         NotificationKind.ANSWER,
         at=at,
         key=f"advice:{case.id}:{key}",

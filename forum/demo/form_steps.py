@@ -11,11 +11,13 @@ from forum.demo.meeting_days import meeting_day
 from forum.demo.moments import days_before, local_moment
 from forum.demo.panel_steps import HOUR, Happening
 from forum.demo.year import DemoYear
+from forum.invitations.meeting_changes import tell_changes
 from forum.invitations.queries import list_invitations
 from forum.invitations.rules import AnswerSource, Rsvp
 from forum.invitations.service import answer, invite_panel
 from forum.kernel.actor import VISITOR, Party, Role
 from forum.kernel.database import db
+from forum.meetings.service import AgendaRow, add_meeting, agenda_mark, plan_of, set_agenda
 from forum.members.models import Household, Member
 from forum.members.queries import get_member
 from forum.panels import applying, guests, rating, surveys
@@ -165,6 +167,7 @@ class _Council(_FormStory):
             self._happening(54, self._answer),
             self._happening(53, self._tell),
             self._happening(24, partial(self._close, "keys", Agreement.APART)),
+            self._happening(20, self._plan_next),
         ]
 
     def _prepare(self, at: datetime) -> None:
@@ -196,6 +199,17 @@ class _Council(_FormStory):
             for application in applying.list_applications(self.panel_id):
                 marks = [self.rng.randint(40, 95) for _ in range(criteria)]
                 rating.rate(rater, application.id, marks, say("demo-rating"), at=at)
+
+    def _plan_next(self, at: datetime) -> None:
+        starts_at = local_moment(meeting_day(days_before(self.year.order.today, -52)), 19, 30)
+        first = plan_of(self.panel.first_meeting)
+        plan = replace(first, starts_at=starts_at, ends_at=starts_at + 2 * HOUR)
+        meeting = add_meeting(self.panel, plan, self.moderator, at=at)
+        points = [AgendaRow(None, title, None) for title in say("demo-council-agenda").strip().split("\n")]
+        set_agenda(meeting, points, agenda_mark([]), self.moderator, at=at)
+        for invitation in list_invitations(self.panel):
+            if invitation.member.email:
+                tell_changes(invitation, at=at)
 
     def _tell(self, at: datetime) -> None:
         for application_id in applying.list_untold():

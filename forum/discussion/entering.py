@@ -4,7 +4,7 @@ from datetime import datetime
 
 from forum.audit import service as audit
 from forum.discussion import policy
-from forum.discussion.errors import PostGone, ThreadNotOpen, UnknownMember
+from forum.discussion.errors import PostGone, ThreadNotOpen
 from forum.discussion.models import Post, StanceAnswer, Thread
 from forum.discussion.rules import Phase, PostState, Stance
 from forum.discussion.service import Body, Placement, add_post, check_may_write, record_stance
@@ -12,7 +12,7 @@ from forum.kernel.actor import Actor
 from forum.kernel.database import lock
 from forum.kernel.errors import Forbidden, NotFound
 from forum.members.models import Member
-from forum.members.queries import find_tenant
+from forum.members.queries import get_tenant
 
 
 def enter_post(
@@ -23,16 +23,14 @@ def enter_post(
     Raises:
         Forbidden: the actor is no moderator or delegate.
         ThreadNotOpen: nothing can be written in this phase.
-        UnknownMember: no active tenant has this number.
+        UnknownTenant: no active tenant has this number.
     """
     lock(thread)
     phase = check_may_write(thread, actor, at, reply_to=place.reply_to)
     is_below_minutes = phase is Phase.PANEL  # nothing else can be written then
     if not policy.can_enter_post(actor, phase, is_below_minutes=is_below_minutes):
         raise Forbidden(action="enter-post")
-    tenant = find_tenant(number)
-    if tenant is None:
-        raise UnknownMember(number=number)
+    tenant = get_tenant(number)
     post = add_post(thread, body, place, tenant.id, actor.member_id, at=at)
     audit.record(actor, "post.entered", post_id=post.id, member_id=tenant.id, source=place.source, at=at)
     return post

@@ -96,12 +96,6 @@ class OwnPost(ForumError):
     code = "own-post"
 
 
-class UnknownMember(ForumError):
-    """There is no active tenant with this number."""
-
-    code = "unknown-member"
-
-
 class ConsultationRefused(ForumError):
     """The files of a consultation are wrong: the first twenty faults, and how many there are."""
 

@@ -10,7 +10,7 @@ from forum.agenda.queries import get_agenda
 from forum.agenda.signing import publish_agenda as sign_and_publish
 from forum.discussion import policy, queries, service
 from forum.discussion.entering import enter_post as enter_for_tenant
-from forum.discussion.errors import PostGone, ThreadNotOpen, UnknownMember
+from forum.discussion.errors import PostGone, ThreadNotOpen
 from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, ReactionForm, StanceForm
 from forum.discussion.fronts import period_of
 from forum.discussion.heads import (
@@ -56,10 +56,12 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
+from forum.members.errors import UnknownTenant
 from forum.texts.catalogue import say
 from forum.texts.language import spoken
 from forum.texts.quoting import quote_of
 from forum.web.access import current_actor, members_only, readers, staff_only
+from forum.web.errors import in_words
 from forum.web.form_times import new_form_key
 from forum.web.links import slug as slug_of
 from forum.web.templating import know_site, render_shown
@@ -267,8 +269,8 @@ def enter_post(topic_id: int) -> ResponseReturnValue:
             row, number = queries.get_thread_row(topic_id), form.number.data or ""
             post = enter_for_tenant(row, body, place, number, current_actor(), at=now())
             said = say("post-entered", name=post.author.display_name)
-    except UnknownMember as error:
-        return entering_page(thread, form, refusal=say(error.code, **error.details), status=422)
+    except UnknownTenant as error:
+        return entering_page(thread, form, refusal=in_words(error), status=422)
     flash(said)
     return redirect(url_for("discussion.enter_post", topic_id=topic_id))
 

@@ -36,7 +36,7 @@ def resize_panel(panel_id: int) -> ResponseReturnValue:
     panel = get_panel(panel_id)
     if not policy.can_resize_panel(current_actor(), panel.state, panel.mode):
         raise WrongPanelState(panel_id=panel_id, state=panel.state)
-    form = SeatsForm(seats=panel.seats)
+    form = SeatsForm(panel.form_rules, seats=panel.seats)
     is_good = form.validate_on_submit()
     if not is_good or "keep" not in request.form:
         page = _page(panel, form, seats=form.seats.data if is_good else None)
@@ -77,7 +77,12 @@ def _page(panel: Panel, form: SeatsForm, *, seats: int | None) -> str:
 
 
 def _extra(panel: Panel, show_up: ShowUp) -> int | None:
-    """Return how many more we propose to ask than are asked already; `None` with too few cases."""
+    """Return how many more we propose to ask than are asked already; `None` with too few cases.
+
+    A panel that goes on has no one day on which people stay away: nobody extra is proposed.
+    """
+    if panel.form_rules.lives_on:
+        return 0
     proposed = extra_seats(panel.seats - panel.extra_seats, show_up)
     return None if proposed is None else max(0, proposed - panel.extra_seats)
 

@@ -1,13 +1,14 @@
 """What people answer to an invitation."""
 
-from typing import Self
+from typing import Any, Self
 
 from wtforms import BooleanField
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, ValidationError
 
 from forum.invitations.rules import AnswerSource, Needs, Rsvp, Travel
+from forum.panels.form_rules import FormRules
 from forum.panels.rules import SEATS_MOST, ResizeReason
-from forum.texts.catalogue import say_later
+from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
     CheckboxesField,
     NumberField,
@@ -87,7 +88,7 @@ class NeedsForm(PageForm):
 
 
 class SeatsForm(PageForm):
-    """Another number of seats, and why."""
+    """Another number of seats, and why; where a form ties seats to groups, no more than it has."""
 
     seats = NumberField(validators=[NumberRange(1, SEATS_MOST, say_later("seats-required"))])
     why = RadioField(
@@ -95,3 +96,13 @@ class SeatsForm(PageForm):
         validators=filled("resize-why-required"),
     )
     words = long_text("change-words-required", 1000)
+
+    def __init__(self, rules: FormRules, **standing: Any) -> None:
+        """Take the seats that the form ties to groups as the most there can be."""
+        super().__init__(**standing)
+        self.most = sum(group.seats for group in rules.groups)
+
+    def validate_seats(self, field: NumberField) -> None:
+        """Refuse more seats than the groups have."""
+        if self.most and (field.data or 0) > self.most:
+            raise ValidationError(say("seats-over-groups", most=self.most))

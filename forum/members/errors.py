@@ -67,3 +67,9 @@ class UploadGone(NotFound):
     """The uploaded register file was imported or thrown away, is too old, or is somebody else's."""
 
     code = "register-upload-gone"
+
+
+class UnknownTenant(ForumError):
+    """There is no active tenant with this number."""
+
+    code = "unknown-tenant"

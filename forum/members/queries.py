@@ -1,10 +1,13 @@
 """Reading members."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import func, select
 
-from forum.kernel.actor import Role
+from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
+from forum.members.errors import UnknownTenant
 from forum.members.models import IS_STAFF, IS_TENANT, Member, MemberState, RoleGrant
 
 
@@ -42,6 +45,14 @@ def list_with_role(role: Role) -> list[Member]:
     )
 
 
+def list_acting(parties: Collection[Party], *roles: Role) -> Sequence[Member]:
+    """Return the active members who act for one of these parties in one of these roles, oldest first."""
+    acting = select(RoleGrant.member_id).where(RoleGrant.party.in_(parties), RoleGrant.role.in_(roles))
+    return db.session.scalars(
+        select(Member).where(Member.id.in_(acting), Member.state == MemberState.ACTIVE).order_by(Member.id)
+    ).all()
+
+
 def list_tenants_by_email(email: str) -> list[Member]:
     """Return the active tenants without a role who have this address, in lower case."""
     return list(
@@ -76,6 +87,18 @@ def find_tenant(number: str) -> Member | None:
     """Return the active tenant with this number; staff are none."""
     member = find_by_number(number)
     return None if member is None or member.grants else member
+
+
+def get_tenant(number: str) -> Member:
+    """Return the active tenant with this number; staff are none.
+
+    Raises:
+        UnknownTenant: nobody has it.
+    """
+    tenant = find_tenant(number)
+    if tenant is None:
+        raise UnknownTenant(number=number)
+    return tenant
 
 
 def count_tenants() -> int:

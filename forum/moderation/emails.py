@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from forum.kernel.actor import Role
 from forum.kernel.database import db
 from forum.mail import outbox
 from forum.mail.checks import register_check
 from forum.members.models import Member
+from forum.members.queries import list_acting
 from forum.moderation.models import Appeal, ModerationDecision
-from forum.moderation.queries import list_moderators
 from forum.moderation.rules import AppealState
 from forum.settings.queries import get_site
 
@@ -54,7 +55,7 @@ def decision_taken_back(restoring: ModerationDecision, *, at: datetime) -> None:
 def appeal_made(appeal: Appeal, *, at: datetime) -> None:
     """Tell the moderators of the other party that somebody objects, and until when they can judge it."""
     decision = appeal.decision
-    for moderator in list_moderators(decision.party.other):
+    for moderator in list_acting([decision.party.other], Role.MODERATOR):
         outbox.queue(
             key=f"appeal:{appeal.id}:made:{moderator.id}",
             to=moderator,

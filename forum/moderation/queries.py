@@ -9,10 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.agenda.models import Topic
 from forum.discussion.models import Post, Thread
-from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.members.models import Member, RoleGrant
 from forum.moderation.models import Appeal, Flag, ModerationDecision
 from forum.moderation.rules import AppealState, DecisionKind, FlagReason, FlagState
 
@@ -275,17 +273,6 @@ def get_appeal(appeal_id: int) -> Appeal:
     if appeal is None:
         raise NotFound(appeal_id=appeal_id)
     return appeal
-
-
-def list_moderators(party: Party) -> Sequence[Member]:
-    """Return the moderators of a party."""
-    return db.session.scalars(
-        select(Member)
-        .join(RoleGrant, RoleGrant.member_id == Member.id)
-        .where(RoleGrant.role == Role.MODERATOR, RoleGrant.party == party)
-        .order_by(Member.id)
-        .limit(MOST_SHOWN)
-    ).all()
 
 
 def find_reverting(decision_id: int) -> ModerationDecision | None:

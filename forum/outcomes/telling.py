@@ -16,7 +16,8 @@ from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
 from forum.meetings.models import Minutes, MinutesPoint
-from forum.members.models import Member, MemberState, RoleGrant
+from forum.members.models import Member, MemberState
+from forum.members.queries import list_acting
 from forum.notifications.abouts import About, Line, register_about
 from forum.notifications.emails import is_reachable
 from forum.notifications.models import Notification
@@ -35,7 +36,7 @@ ASKING = frozenset({"asked", "due"})
 
 def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, at: datetime) -> None:
     """Tell who is involved that there are recommendations, and the landlord that they ask for an answer."""
-    answering = list_landlord_staff()
+    answering = _list_landlord_staff()
     about = _about(thread, rows)
     others = set(list_involved(thread.topic_id)) - set(answering)
     key = f"advised:{rows[-1].id}"
@@ -43,18 +44,9 @@ def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, a
     notify_all(answering, NotificationKind.ANSWER, at=at, event="asked", key=key, **about)
 
 
-def list_landlord_staff() -> Sequence[int]:
+def _list_landlord_staff() -> Sequence[int]:
     """Return who may answer for the landlord."""
-    return db.session.scalars(
-        select(RoleGrant.member_id)
-        .join(Member, Member.id == RoleGrant.member_id)
-        .where(
-            RoleGrant.party == Party.LANDLORD,
-            RoleGrant.role.in_((Role.DELEGATE, Role.MODERATOR)),
-            Member.state == MemberState.ACTIVE,
-        )
-        .distinct()
-    ).all()
+    return [member.id for member in list_acting([Party.LANDLORD], Role.DELEGATE, Role.MODERATOR)]
 
 
 def _about(thread: Thread, rows: Sequence[Recommendation]) -> dict[str, Any]:
@@ -228,7 +220,7 @@ def _tell_again(row: Recommendation, event: str, key: str, *, at: datetime) -> N
 
 def remind_landlord(*, at: datetime) -> None:
     """Tell the landlord once of every answer that is due within a week, or overdue, and of late work."""
-    answering = list_landlord_staff()
+    answering = _list_landlord_staff()
     for row in list_due(local_day(at) + REMINDED_BEFORE):
         about = _about(row.thread, [row])
         notify_all(answering, NotificationKind.ANSWER, at=at, event="due", key=f"due:{row.id}", **about)

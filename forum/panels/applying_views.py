@@ -3,12 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.errors import UnknownMember
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
-from forum.members.queries import find_tenant, get_member
+from forum.members.errors import UnknownTenant
+from forum.members.queries import get_member, get_tenant
 from forum.panels import applying
 from forum.panels.application_rules import ApplicationPhase, ApplicationSource
 from forum.panels.applying_forms import ApplicationForm, EnteredApplicationForm
@@ -90,7 +90,7 @@ def enter(panel_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _enter(panel_id, form)
-        except UnknownMember as refusal:
+        except UnknownTenant as refusal:
             form.number.errors = [in_words(refusal)]
         else:
             flash(say("application-entered"))
@@ -114,9 +114,7 @@ def enter(panel_id: int) -> ResponseReturnValue:
 
 def _enter(panel_id: int, form: EnteredApplicationForm) -> None:
     with unit_of_work():
-        tenant = find_tenant(form.number.data or "")
-        if tenant is None:
-            raise UnknownMember(number=form.number.data)
+        tenant = get_tenant(form.number.data or "")
         source = ApplicationSource(form.source.data)
         applying.apply_for_seat(
             get_panel(panel_id), tenant, form.to_text(), source, current_actor(), at=now()

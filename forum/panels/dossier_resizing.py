@@ -6,16 +6,23 @@ The seed is known by then, so nobody may choose quotas: they follow from the fro
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from forum.panels.form_rules import GROUP
+
 
 def resized_rules(frozen: Mapping[str, Any], seats: int) -> dict[str, Any]:
     """Return frozen rules and candidates for another number of seats.
+
+    Seats that are tied to a group stay as many as they are: a council of 13 never gets a fourteenth.
 
     Args:
         frozen: as it was frozen; always that, however often the seats changed since.
         seats: 1 or more.
     """
     quotas = {
-        category: {value: _resized_bounds(bounds, frozen["seats"], seats) for value, bounds in values.items()}
+        category: {
+            value: list(bounds) if category == GROUP else _resized_bounds(bounds, frozen["seats"], seats)
+            for value, bounds in values.items()
+        }
         for category, values in frozen.get("quotas", {}).items()
     }
     return {**frozen, "seats": seats, "quotas": quotas}

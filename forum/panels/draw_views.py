@@ -28,21 +28,39 @@ from forum.web.downloads import download
 draw_pages = Blueprint("draws", __name__, url_prefix="/panels")
 
 
-@draw_pages.route("/<int:panel_id>/loting", methods=["GET", "POST"])
-@staff_only(Role.MODERATOR, Role.DELEGATE)
+@draw_pages.get("/<int:panel_id>/loting")
+@public
 def show_draw(panel_id: int) -> ResponseReturnValue:
-    """Show how far the draw is, for a meeting to follow; its moderator takes the steps."""
+    """Show everybody how far the draw is; who does not prepare it only once something is fixed."""
     panel = get_panel(panel_id)
-    committed = find_last(panel, EntryKind.COMMITTED)
+    if find_record(panel) is None and not policy.can_see_selection(current_actor()):
+        raise NotFound(panel_id=panel_id)
+    return _draw_page(panel, CommitForm(formdata=None), RevealForm(_public_kind(panel), formdata=None))
+
+
+@draw_pages.post("/<int:panel_id>/loting")
+@staff_only(Role.MODERATOR)
+def take_step(panel_id: int) -> ResponseReturnValue:
+    """Fix the list and the secret, or reveal the secret and choose."""
+    panel = get_panel(panel_id)
     asked = request.form.get("do", "")
     commit_form = CommitForm(formdata=request.form if asked == "commit" else None)
-    kind = kind_of(committed) if committed else PublicKind.OTHER
-    reveal_form = RevealForm(kind, formdata=request.form if asked == "reveal" else None)
+    reveal_form = RevealForm(_public_kind(panel), formdata=request.form if asked == "reveal" else None)
     if asked == "commit" and commit_form.validate():
         return _commit(panel_id, commit_form)
     if asked == "reveal" and reveal_form.validate():
         return _reveal(panel_id, reveal_form)
-    may_prepare = policy.can_prepare_panel(current_actor())
+    return _draw_page(panel, commit_form, reveal_form)
+
+
+def _public_kind(panel: Panel) -> PublicKind:
+    committed = find_last(panel, EntryKind.COMMITTED)
+    return kind_of(committed) if committed else PublicKind.OTHER
+
+
+def _draw_page(panel: Panel, commit_form: CommitForm, reveal_form: RevealForm) -> ResponseReturnValue:
+    actor = current_actor()
+    may_prepare = policy.can_prepare_panel(actor)
     commit_from = committable_date(panel, now())
     page = render_template(
         "panels/draw.html",
@@ -54,6 +72,7 @@ def show_draw(panel_id: int) -> ResponseReturnValue:
         name_value=name_value,
         may_commit=may_prepare and panel.state is PanelState.DRAFT and commit_from is None,
         may_reveal=may_prepare and panel.state is PanelState.COMMITTED,
+        may_see_selection=policy.can_see_selection(actor),
     )
     return page, 422 if commit_form.errors or reveal_form.errors else 200
 

@@ -1,9 +1,12 @@
-"""Dissolving a panel: its last day passed, its project is finished, or its advice was given."""
+"""Dissolving a panel: its last day passed, its project is finished, or its advice was given.
+
+Who runs a panel that does not meet any more is asked whether it is finished.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.audit import service as audit
 from forum.kernel.actor import SYSTEM, Actor
@@ -13,8 +16,8 @@ from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify_all
 from forum.panels.choosing import find_result
 from forum.panels.errors import WrongPanelState
-from forum.panels.life_rules import EndReason, end_reason, is_over
-from forum.panels.models import Panel
+from forum.panels.life_rules import EndReason, end_reason, is_idle, is_over
+from forum.panels.models import Meeting, Panel
 from forum.panels.queries import list_candidate_members
 from forum.panels.rules import ENDABLE_STATES, PanelState
 from forum.panels.service import lock_to_prepare
@@ -78,3 +81,35 @@ def list_overdue_panels(today: date) -> Sequence[int]:
     return db.session.scalars(
         select(Panel.id).where(Panel.state.in_(ENDABLE_STATES), Panel.ends_on < today).limit(100)
     ).all()
+
+
+def list_waiting_panels(at: datetime) -> Sequence[int]:
+    """Return the confirmed panels without a meeting to come, the newest first."""
+    to_come = exists().where(
+        Meeting.panel_id == Panel.id, Meeting.cancelled_at.is_(None), Meeting.ends_at > at
+    )
+    return db.session.scalars(
+        select(Panel.id)
+        .where(Panel.state == PanelState.CONFIRMED, ~to_come)
+        .order_by(Panel.id.desc())
+        .limit(100)
+    ).all()
+
+
+def ask_when_idle(panel: Panel, *, at: datetime) -> None:
+    """Ask who runs a panel that met too long ago to plan a meeting or to let it stop, once a month."""
+    today = local_day(at)
+    last_meeting = local_day(panel.last_meeting.starts_at)
+    if not is_idle(panel.form_rules, last_meeting, panel.ends_on, today):
+        return
+    may_be_ended = end_reason(panel.form_rules) is not None
+    notify_all(
+        {panel.made_by_id, panel.coordinator_id or panel.made_by_id},
+        NotificationKind.PANEL,
+        at=at,
+        event="idle-ends" if may_be_ended else "idle",
+        key=f"panel:{panel.id}:idle:{today:%Y-%m}",
+        subject=f"panel:{panel.id}",
+        title=panel.title,
+        path=f"/panels/{panel.id}" if may_be_ended else f"/beheer/panels/{panel.id}/bijeenkomsten",
+    )

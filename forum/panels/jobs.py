@@ -46,6 +46,14 @@ def end_overdue_panels(*, at: datetime) -> None:
             ending.end_when_over(get_panel(panel_id), at=at)
 
 
+@task("panels.ask_idle", every_seconds=3600)
+def ask_about_idle_panels(*, at: datetime) -> None:
+    """Ask who runs a panel that does not meet any more whether it is finished."""
+    for panel_id in ending.list_waiting_panels(at):
+        with unit_of_work():
+            ending.ask_when_idle(get_panel(panel_id), at=at)
+
+
 @task("panels.tell_applicants", every_seconds=60)
 def tell_applicants(*, at: datetime) -> None:
     """Tell who applied that the choice was made."""

@@ -9,6 +9,8 @@ from forum.panels.form_rules import EndKind, FormRules, months_after
 
 SURVEY_DAYS = 42
 """How long after its end a panel's members can say how they look back on it."""
+IDLE_MONTHS = 3
+"""After how long without a meeting a panel without a rhythm is asked about."""
 SMALLEST_SHOWN = 5
 """Fewer answers than this are not shown: they would tell who answered what."""
 MARKS = range(1, 6)
@@ -57,6 +59,12 @@ def next_meeting_due(rules: FormRules, last_meeting: date, ends_on: date | None)
         return None
     due = months_after(last_meeting, rules.rhythm_months)
     return None if is_over(ends_on, due) else due
+
+
+def is_idle(rules: FormRules, last_meeting: date, ends_on: date | None, today: date) -> bool:
+    """Tell whether a panel that goes on met too long ago: a meeting must be planned, or its end told."""
+    due = months_after(last_meeting, rules.rhythm_months or IDLE_MONTHS)
+    return rules.lives_on and due < today and not is_over(ends_on, today)
 
 
 def is_view_missing(agreement: Agreement, agreed: str, tenants: str, landlord: str) -> bool:

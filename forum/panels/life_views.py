@@ -5,13 +5,13 @@ import secrets
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.errors import UnknownMember
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.mail.composing import address_of
-from forum.members.queries import find_tenant
+from forum.members.errors import UnknownTenant
+from forum.members.queries import get_tenant
 from forum.panels import conclusions, ending, guests, policy, surveys
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.errors import NotOnPanel, SurveyClosed, ViewsMissing, WrongPanelState
@@ -169,7 +169,7 @@ def enter_look_back(panel_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _enter_look_back(panel_id, form)
-        except (UnknownMember, NotOnPanel) as refusal:
+        except (UnknownTenant, NotOnPanel) as refusal:
             form.number.errors = [in_words(refusal)]
         else:
             flash(say("survey-entered"))
@@ -180,9 +180,7 @@ def enter_look_back(panel_id: int) -> ResponseReturnValue:
 
 def _enter_look_back(panel_id: int, form: EnteredSurveyForm) -> None:
     with unit_of_work():
-        tenant = find_tenant(form.number.data or "")
-        if tenant is None:
-            raise UnknownMember(number=form.number.data)
+        tenant = get_tenant(form.number.data or "")
         surveys.answer_survey(
             get_panel(panel_id),
             tenant.id,

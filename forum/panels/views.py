@@ -188,13 +188,16 @@ def change_plan(panel_id: int) -> ResponseReturnValue:
         return page, form.status
     with unit_of_work():
         panel = get_panel(panel_id)
+        seats_before = panel.seats
         panel = service.change_plan(panel, form.to_plan(panel.form.key), current_actor(), at=now())
         categories = panel.form_rules.categories
-        wanted = {quota.category for quota in panel.quotas} - {GROUP}
-        if wanted != set(categories):
+        mixed_before = {quota.category for quota in panel.quotas} - {GROUP}
+        has_other_seats = bool(categories) and panel.seats != seats_before
+        is_proposed_anew = has_other_seats or mixed_before != set(categories)
+        if is_proposed_anew:
             quotas = proposed_quotas(panel.seats, categories, panel.area, at=now())
             service.change_quotas(panel, quotas, current_actor(), at=now())
-    flash(say("panel-changed"))
+    flash(say("panel-changed-mixed" if is_proposed_anew and categories else "panel-changed"))
     return _back_to(panel_id)
 
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from forum.accounts.rules import CODE_ALPHABET
 from forum.audit import service as audit
 from forum.discussion import entering
-from forum.discussion.errors import UnknownMember
 from forum.discussion.models import Thread
 from forum.discussion.rules import PostSource, Stance
 from forum.discussion.service import Body, Placement
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
-from forum.members.queries import find_tenant
+from forum.members.queries import get_tenant
 from forum.paper import emails, queries
 from forum.paper.errors import EmptySlip, NoConsent
 from forum.paper.models import Slip
@@ -45,7 +44,7 @@ def enter_slip(thread: Thread, slip: SlipText, actor: Actor, *, at: datetime) ->
     Raises:
         EmptySlip: there is no text and no stance.
         NoConsent: the tenant did not agree to have it shown.
-        UnknownMember: no active tenant has this number.
+        UnknownTenant: no active tenant has this number.
         Forbidden: the actor is no moderator or delegate.
         ThreadNotOpen: nothing can be written in this phase, or no stance taken any more.
         NotFound: the sub-question is not of this thread.
@@ -58,9 +57,7 @@ def enter_slip(thread: Thread, slip: SlipText, actor: Actor, *, at: datetime) ->
     made = queries.find_slip_by_form_key(slip.form_key)
     if made is not None:
         return made
-    tenant = find_tenant(slip.number)
-    if tenant is None:
-        raise UnknownMember(number=slip.number)
+    tenant = get_tenant(slip.number)
     row = Slip(
         code=slip.code,
         form_key=slip.form_key,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum.accounts.rules import plain_code, shown_code
-from forum.discussion.errors import ThreadNotOpen, UnknownMember
+from forum.discussion.errors import ThreadNotOpen
 from forum.discussion.fronts import period_of
 from forum.discussion.models import Thread
 from forum.discussion.poll_notes import POLL_NOTES
@@ -19,6 +19,7 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.mail.composing import address_of
+from forum.members.errors import UnknownTenant
 from forum.paper import queries, service
 from forum.paper.errors import EmptySlip, NoConsent
 from forum.paper.forms import NONE, FindSlipForm, SlipForm
@@ -90,7 +91,7 @@ def enter_slip(topic_id: int) -> ResponseReturnValue:
         with unit_of_work():
             made = service.enter_slip(get_thread_row(topic_id), slip, current_actor(), at=now())
             said = say("slip-kept", name=made.member.display_name, code=shown_code(made.code))
-    except (EmptySlip, NoConsent, UnknownMember, ThreadNotOpen) as refusal:
+    except (EmptySlip, NoConsent, UnknownTenant, ThreadNotOpen) as refusal:
         return _slips_page(thread, form, FindSlipForm(), in_words(refusal)), 422
     flash(said)
     return redirect(url_for("paper.list_slips", topic_id=topic_id))

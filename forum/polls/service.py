@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.audit import service as audit
-from forum.discussion.errors import Suspended, ThreadNotOpen, UnknownMember
+from forum.discussion.errors import Suspended, ThreadNotOpen
 from forum.discussion.models import Thread
 from forum.discussion.rules import PostSource
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
-from forum.members.queries import find_tenant
+from forum.members.queries import get_tenant
 from forum.polls import emails, policy, queries
 from forum.polls.errors import (
     BallotRefused,
@@ -141,7 +141,7 @@ def enter_ballot(
 
     Raises:
         Forbidden: the actor may enter nothing for others.
-        UnknownMember: no active tenant has this number.
+        UnknownTenant: no active tenant has this number.
         TenantVoted: the tenant voted on the forum.
         PollClosed: it is over.
         PollChanged: the options were others when the page was opened.
@@ -150,9 +150,7 @@ def enter_ballot(
     if not policy.can_enter_ballot(actor):
         raise Forbidden(action="enter-ballot")
     _lock_open(poll, at)
-    tenant = find_tenant(number)
-    if tenant is None:
-        raise UnknownMember(number=number)
+    tenant = get_tenant(number)
     standing = queries.find_own_ballot(poll.id, tenant.id)
     if standing is not None and standing.source is PostSource.WEB:
         raise TenantVoted

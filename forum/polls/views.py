@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.errors import UnknownMember
 from forum.discussion.poll_notes import POLL_NOTES
 from forum.discussion.queries import get_thread, get_thread_row
 from forum.discussion.rules import PostSource
 from forum.kernel.actor import Role
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
+from forum.members.errors import UnknownTenant
 from forum.polls import policy, service
 from forum.polls.errors import PollChanged, PollClosed, PollHasBallots, TenantVoted
 from forum.polls.forms import (
@@ -178,7 +178,7 @@ def enter_ballot(poll_id: int) -> ResponseReturnValue:
             service.enter_ballot(
                 get_poll(poll_id), form.to_answer(), number, source, current_actor(), at=now()
             )
-    except (UnknownMember, TenantVoted) as refusal:
+    except (UnknownTenant, TenantVoted) as refusal:
         return _entering_page(get_poll(poll_id), form, in_words(refusal), status=422)
     except PollChanged as refusal:
         poll = get_poll(poll_id)

@@ -67,7 +67,7 @@ def test_signing_in_leaves_nothing_of_the_session_before_it(browser: Browser) ->
 
 
 def test_a_cookie_that_is_sent_again_after_signing_out_does_not_work(browser: Browser) -> None:
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
     stolen = _cookie(browser)
     assert _is_signed_in(_with_cookie(browser, stolen))
 
@@ -81,8 +81,8 @@ def test_a_cookie_that_is_sent_again_after_signing_out_does_not_work(browser: Br
 
 def test_signing_out_in_one_browser_leaves_the_other(browser: Browser) -> None:
     anja = make_tenant()
-    browser.sign_in(anja)
-    phone = browser.another().sign_in(anja)
+    browser.sign_in_with_form(anja)
+    phone = browser.another().sign_in_with_form(anja)
 
     browser.submit(browser.visit("/"), "Uitloggen")
 
@@ -90,7 +90,7 @@ def test_signing_out_in_one_browser_leaves_the_other(browser: Browser) -> None:
 
 
 def test_a_link_does_not_sign_out(browser: Browser) -> None:
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
 
     page = browser.visit("/uitloggen")
 
@@ -99,7 +99,7 @@ def test_a_link_does_not_sign_out(browser: Browser) -> None:
 
 
 def test_signing_out_tells_the_browser_to_forget_drafts(browser: Browser) -> None:
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
 
     answer = browser.submit(browser.visit("/uitloggen"), "Ja, log mij uit", follow=False)
 
@@ -108,7 +108,7 @@ def test_signing_out_tells_the_browser_to_forget_drafts(browser: Browser) -> Non
 
 def test_signing_in_as_somebody_else_closes_the_first_sign_in(browser: Browser) -> None:
     form = browser.visit("/inloggen")
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
     first, bert = _cookie(browser), _with_password(make_tenant("Bert"))
 
     token = str(browser.visit("/").soup.select_one("[name=csrf_token]")["value"])  # type: ignore[index]
@@ -122,7 +122,7 @@ def test_signing_in_as_somebody_else_closes_the_first_sign_in(browser: Browser) 
 @pytest.mark.parametrize("change", ["GONE", "row removed", "secret unknown"])
 def test_a_sign_in_ends_when_its_ground_is_gone(browser: Browser, change: str) -> None:
     anja = make_tenant()
-    browser.sign_in(anja)
+    browser.sign_in_with_form(anja)
     if change == "GONE":
         anja.state = MemberState.GONE
     elif change == "row removed":
@@ -137,7 +137,7 @@ def test_a_sign_in_ends_when_its_ground_is_gone(browser: Browser, change: str) -
 
 def test_a_tenant_stays_signed_in_for_two_weeks(browser: Browser) -> None:
     with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=UTC), tick=False) as clock:
-        browser.sign_in(make_tenant())
+        browser.sign_in_with_form(make_tenant())
         clock.shift(timedelta(days=13, hours=23))
         assert _is_signed_in(browser)
 
@@ -147,7 +147,7 @@ def test_a_tenant_stays_signed_in_for_two_weeks(browser: Browser) -> None:
 
 def test_staff_stay_signed_in_for_twelve_hours(browser: Browser) -> None:
     with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=UTC), tick=False) as clock:
-        browser.sign_in(make_delegate(Party.LANDLORD))
+        browser.sign_in_with_form(make_delegate(Party.LANDLORD))
         clock.shift(timedelta(hours=11, minutes=59))
         assert _is_signed_in(browser)
 
@@ -158,7 +158,7 @@ def test_staff_stay_signed_in_for_twelve_hours(browser: Browser) -> None:
 def test_a_tenant_who_becomes_staff_does_not_keep_the_long_sign_in(browser: Browser) -> None:
     with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=UTC), tick=False) as clock:
         anja = make_tenant()
-        browser.sign_in(anja)
+        browser.sign_in_with_form(anja)
         with unit_of_work():
             grant_role(db.session.get_one(Member, anja.id), Role.COORDINATOR, None, SYSTEM, at=now())
         assert _is_signed_in(browser)
@@ -168,7 +168,7 @@ def test_a_tenant_who_becomes_staff_does_not_keep_the_long_sign_in(browser: Brow
 
 
 def test_the_cookie_holds_no_number_of_a_member_and_only_a_hash_is_stored(browser: Browser) -> None:
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
     login = db.session.scalars(select(LoginSession)).one()
 
     assert login.token_hash not in _cookie(browser)
@@ -209,8 +209,8 @@ def test_reading_without_a_form_sets_no_cookie(browser: Browser) -> None:
 
 def test_changing_the_password_closes_the_sign_ins_elsewhere(browser: Browser) -> None:
     anja = make_tenant()
-    phone = browser.another().sign_in(anja)
-    browser.sign_in(anja)
+    phone = browser.another().sign_in_with_form(anja)
+    browser.sign_in_with_form(anja)
     with browser.client.session_transaction() as session:
         token = session["_user_id"]
 

@@ -190,7 +190,7 @@ def test_the_page_one_came_for_survives_a_mistake(browser: Browser) -> None:
 
 
 def test_whoever_is_signed_in_already_goes_on_at_once(browser: Browser) -> None:
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
 
     assert browser.visit("/inloggen?next=/huisregels").path == "/huisregels"
     assert browser.visit("/inloggen?next=//evil.example").path == "/"

@@ -19,6 +19,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.members.models import Member
 from forum.settings.queries import find_site, get_site
+from tests.conftest import ONE_DATABASE
 from tests.support.cast import make_site, make_tenant
 
 COMMENTS = """timestamp,comment-id,author-id,moderated,comment-body
@@ -116,6 +117,7 @@ def test_a_number_of_tenants_that_makes_no_year_is_wrong_usage(app: Flask, tenan
     assert forum_demo(app, "--tenants", tenants).exit_code == 2
 
 
+@ONE_DATABASE
 def test_a_consultation_stands_on_the_agenda_of_the_year_before(database: Flask, tmp_path: Path) -> None:
     made = forum_demo(database, "--tenants", "60", "--consultation", consultation_in(tmp_path))
 

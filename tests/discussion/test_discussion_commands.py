@@ -22,6 +22,7 @@ from forum.discussion.queries import get_thread
 from forum.discussion.rules import ReactionKind
 from forum.kernel.actor import Party
 from forum.kernel.database import db
+from tests.conftest import ONE_DATABASE
 from tests.discussion.test_polis_reader import SMALL, comment, comments_file, vote, votes_file
 from tests.support.browser import Browser
 from tests.support.cast import make_agenda, make_agreed_topic, make_delegate, make_thread, make_topic
@@ -253,6 +254,7 @@ def test_help_tells_what_the_counts_are(database: Flask) -> None:
     assert "what this run added" in result.stdout
 
 
+@ONE_DATABASE
 def test_the_command_itself_imports_refuses_and_exits(database: Flask, tmp_path: Path) -> None:
     topic_id = make_thread().topic_id
     folder = folder_with(tmp_path)
@@ -269,6 +271,7 @@ def test_the_command_itself_imports_refuses_and_exits(database: Flask, tmp_path:
     assert misused.returncode == 2
 
 
+@ONE_DATABASE
 def test_progress_shows_on_a_terminal(database: Flask, tmp_path: Path) -> None:
     topic_id = make_thread().topic_id
     folder = folder_with(tmp_path)
@@ -334,6 +337,7 @@ def test_without_topics_the_list_is_empty(database: Flask) -> None:
     assert list_topics(database) == []
 
 
+@ONE_DATABASE
 def test_the_command_itself_lists_topics(database: Flask) -> None:
     make_thread()
 

@@ -10,21 +10,14 @@ from sqlalchemy import func, select
 from forum.audit.models import AuditEntry
 from forum.discussion import queries, service
 from forum.discussion.entering import enter_post
-from forum.discussion.errors import (
-    EditWindowClosed,
-    OwnPost,
-    PostChanged,
-    PostGone,
-    Suspended,
-    ThreadNotOpen,
-    UnknownMember,
-)
+from forum.discussion.errors import EditWindowClosed, OwnPost, PostChanged, PostGone, Suspended, ThreadNotOpen
 from forum.discussion.models import Post, Reaction
 from forum.discussion.rules import PostSource, PostState, ReactionKind, Stance
 from forum.discussion.service import Body, Placement
 from forum.kernel.actor import Party, Role
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden, NotFound
+from forum.members.errors import UnknownTenant
 from forum.members.queries import get_member
 from tests.support.cast import (
     T0,
@@ -149,7 +142,7 @@ def test_entering_needs_a_role_and_a_tenant_who_exists() -> None:
 
     with pytest.raises(Forbidden):
         enter_post(thread, TEXT, Placement(), tenant.number or "", actor_of(tenant), at=T0)
-    with pytest.raises(UnknownMember):
+    with pytest.raises(UnknownTenant):
         enter_post(thread, TEXT, Placement(), "H999999", actor_of(moderator), at=T0)
 
 

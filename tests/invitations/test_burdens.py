@@ -8,7 +8,6 @@ from forum.discussion.queries import get_thread
 from forum.invitations import service
 from forum.invitations.burdens import burdens_of_invitations
 from forum.invitations.models import Invitation
-from forum.invitations.queries import list_invitations
 from forum.invitations.rules import AnswerSource, Rsvp
 from forum.kernel.actor import SYSTEM, VISITOR, Party
 from forum.kernel.database import db
@@ -26,8 +25,7 @@ from forum.panels.service import change_rest
 from tests.support.panels import (
     MEETING,
     OVER,
-    make_confirmed_panel,
-    make_debate,
+    make_invited_panel,
     make_moderator,
     make_panel,
 )
@@ -45,9 +43,7 @@ def _invitations_are_known() -> None:
 
 def invited(thread_people: int = 12) -> tuple[Panel, list[Invitation]]:
     """Return a panel of four that was invited: two said yes, one no."""
-    panel = make_confirmed_panel(make_debate(thread_people)[0])
-    service.invite_panel(panel, at=OVER)
-    rows = list(list_invitations(panel))
+    panel, rows = make_invited_panel(thread_people)
     for row, rsvp in zip(rows, (Rsvp.ACCEPTED, Rsvp.ACCEPTED, Rsvp.DECLINED), strict=False):
         service.answer(row, rsvp, AnswerSource.LINK, VISITOR, at=OVER + DAY)
     db.session.commit()

@@ -33,17 +33,15 @@ from forum.panels.resizing import resize_panel
 from forum.panels.rules import AttendanceSource, ResizeReason, ShowUp
 from tests.support.browser import Browser
 from tests.support.cast import make_site, make_staff
-from tests.support.panels import MEETING, OVER, make_confirmed_panel, make_debate, make_moderator
+from tests.support.panels import (
+    MEETING,
+    OVER,
+    make_invited_panel,
+    make_moderator,
+)
 from tests.support.together import at_once
 
 DAY = timedelta(days=1)
-
-
-def _invited_panel(people: int = 12) -> tuple[Panel, list[Invitation]]:
-    panel = make_confirmed_panel(make_debate(people)[0])
-    service.invite_panel(panel, at=OVER)
-    db.session.commit()
-    return panel, list(list_invitations(panel))
 
 
 def _answer(invitation: Invitation, rsvp: Rsvp) -> None:
@@ -71,7 +69,7 @@ def _agrees(panel: Panel) -> bool:
 @pytest.mark.usefixtures("database")
 def test_more_seats_ask_reserves_who_read_until_when() -> None:
     make_site()
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
 
     _resize(panel, 6)
 
@@ -91,7 +89,7 @@ def test_more_seats_ask_reserves_who_read_until_when() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_reserve_who_is_asked_late_has_a_short_claim_and_then_the_next_is_asked() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     for row in invitations[1:]:
         _answer(row, Rsvp.ACCEPTED)
     near = MEETING - 4 * DAY
@@ -114,7 +112,7 @@ def test_a_reserve_who_is_asked_late_has_a_short_claim_and_then_the_next_is_aske
 
 @pytest.mark.usefixtures("database")
 def test_fewer_seats_take_nobody_away_and_fill_none_until_they_are_needed() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     _answer(invitations[0], Rsvp.ACCEPTED)
 
     _resize(panel, 3)
@@ -131,7 +129,7 @@ def test_fewer_seats_take_nobody_away_and_fill_none_until_they_are_needed() -> N
 
 @pytest.mark.usefixtures("database")
 def test_what_is_explained_is_the_list_that_was_made_before_the_seats_changed() -> None:
-    panel, _ = _invited_panel()
+    panel, _ = make_invited_panel()
     before = explain_dossier(load_dossier(panel), go_on=lambda: True)
 
     _resize(panel, 2)
@@ -141,7 +139,7 @@ def test_what_is_explained_is_the_list_that_was_made_before_the_seats_changed() 
 
 @pytest.mark.usefixtures("database")
 def test_the_same_seats_twice_are_one_entry_and_a_delegate_or_a_late_hour_is_refused() -> None:
-    panel, _ = _invited_panel()
+    panel, _ = make_invited_panel()
     _resize(panel, 6)
     entries = len(load_dossier(panel).entries)
 
@@ -156,7 +154,7 @@ def test_the_same_seats_twice_are_one_entry_and_a_delegate_or_a_late_hour_is_ref
 
 @pytest.mark.usefixtures("database")
 def test_after_a_no_a_yes_counts_while_nobody_else_could_fill_the_seat() -> None:
-    panel, invitations = _invited_panel(people=4)
+    panel, invitations = make_invited_panel(people=4)
     _answer(invitations[0], Rsvp.DECLINED)
     empty = find_empty_seats(panel)
 
@@ -173,7 +171,7 @@ def test_after_a_no_a_yes_counts_while_nobody_else_could_fill_the_seat() -> None
 
 @pytest.mark.usefixtures("database")
 def test_after_a_no_a_yes_is_refused_once_somebody_else_was_asked() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     _answer(invitations[0], Rsvp.DECLINED)
 
     assert not service.is_answerable(invitations[0], OVER + DAY)
@@ -183,7 +181,7 @@ def test_after_a_no_a_yes_is_refused_once_somebody_else_was_asked() -> None:
 
 
 def test_of_two_who_come_back_at_once_one_gets_the_seat(database: Flask) -> None:
-    panel, invitations = _invited_panel(people=4)
+    panel, invitations = make_invited_panel(people=4)
     for row in invitations[:2]:
         _answer(row, Rsvp.DECLINED)
     _resize(panel, 3)
@@ -205,7 +203,7 @@ def test_of_two_who_come_back_at_once_one_gets_the_seat(database: Flask) -> None
 
 @pytest.mark.usefixtures("database")
 def test_who_came_is_counted_of_who_said_yes_at_meetings_with_attendance() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     assert measure_show_up(MEETING + DAY) == ShowUp(0, 0)
     for row in invitations[:3]:
         _answer(row, Rsvp.ACCEPTED)
@@ -232,7 +230,7 @@ def test_who_came_is_counted_of_who_said_yes_at_meetings_with_attendance() -> No
 
 @pytest.mark.usefixtures("database")
 def test_seats_that_nobody_can_fill_are_refused_whole() -> None:
-    panel, _ = _invited_panel()
+    panel, _ = make_invited_panel()
     entries = len(load_dossier(panel).entries)
 
     with pytest.raises(SeatsImpossible), unit_of_work():
@@ -246,7 +244,7 @@ def test_seats_that_nobody_can_fill_are_refused_whole() -> None:
 
 def test_a_moderator_sees_what_changes_before_the_seats_are_kept(browser: Browser) -> None:
     make_site()
-    panel, _ = _invited_panel()
+    panel, _ = make_invited_panel()
     panel.first_meeting.ends_at = now() + 30 * DAY + timedelta(hours=2)
     panel.first_meeting.starts_at = now() + 30 * DAY
     db.session.commit()

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from forum.invitations import service
-from forum.invitations.queries import list_invitations
 from forum.kernel.database import db
 from forum.mail.composing import Draft, draft_message
 from forum.mail.contents import whole_details
@@ -14,7 +12,7 @@ from forum.mail.models import OutboxMessage
 from forum.members.models import Member
 from tests.support.browser import Browser
 from tests.support.cast import make_site
-from tests.support.panels import OVER, make_confirmed_panel, make_debate
+from tests.support.panels import make_invited_panel
 
 LAST_DAY = datetime(2100, 1, 31, 22, 59, tzinfo=UTC)
 
@@ -23,9 +21,7 @@ LAST_DAY = datetime(2100, 1, 31, 22, 59, tzinfo=UTC)
 def message(browser: Browser) -> OutboxMessage:
     """Return the message with the first invitation; there is time to answer it."""
     make_site()
-    panel = make_confirmed_panel(make_debate()[0])
-    service.invite_panel(panel, at=OVER)
-    for row in list_invitations(panel):
+    for row in make_invited_panel()[1]:
         row.respond_by = LAST_DAY
     db.session.commit()
     first = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()

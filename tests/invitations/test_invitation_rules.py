@@ -98,6 +98,7 @@ def test_free_seats_are_those_nobody_holds() -> None:
         InvitationState.OPEN,
         InvitationState.DECLINED,
         InvitationState.EXPIRED,
+        InvitationState.WITHDRAWN,
     ]
 
     assert free_seats(4, states) == 2

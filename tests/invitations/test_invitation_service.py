@@ -27,6 +27,7 @@ from tests.support.panels import (
     OVER,
     make_confirmed_panel,
     make_debate,
+    make_invited_panel,
     make_moderator,
     make_proposed_panel,
 )
@@ -34,13 +35,6 @@ from tests.support.together import at_once
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = timedelta(days=1)
-
-
-def _invited_panel(people: int = 12) -> tuple[Panel, list[Invitation]]:
-    panel = make_confirmed_panel(make_debate(people)[0])
-    service.invite_panel(panel, at=OVER)
-    db.session.commit()
-    return panel, list(list_invitations(panel))
 
 
 def _answer(invitation: Invitation, rsvp: Rsvp) -> None:
@@ -68,7 +62,7 @@ def test_nothing_leaves_before_both_parties_confirmed() -> None:
 
 
 def test_everybody_on_the_list_is_invited_once() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
 
     service.invite_panel(panel, at=OVER + DAY)
     jobs.invite_confirmed_panels(at=OVER + DAY)
@@ -87,7 +81,7 @@ def test_the_job_invites_a_confirmed_panel() -> None:
 
 
 def test_the_token_is_stored_as_a_hash_only() -> None:
-    _, invitations = _invited_panel()
+    _, invitations = make_invited_panel()
     message = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
 
     assert message is not None
@@ -99,7 +93,7 @@ def test_the_token_is_stored_as_a_hash_only() -> None:
 
 
 def test_a_no_is_replaced_and_the_quotas_are_kept() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
 
     _answer(invitations[0], Rsvp.DECLINED)
 
@@ -114,7 +108,7 @@ def test_a_no_is_replaced_and_the_quotas_are_kept() -> None:
 
 
 def test_who_accepted_never_loses_the_seat_however_many_decline() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     _answer(invitations[0], Rsvp.ACCEPTED)
 
     for _ in range(5):
@@ -127,7 +121,7 @@ def test_who_accepted_never_loses_the_seat_however_many_decline() -> None:
 
 
 def test_when_nobody_can_replace_within_the_quotas_the_seat_stays_free() -> None:
-    panel, invitations = _invited_panel(people=5)
+    panel, invitations = make_invited_panel(people=5)
     for row in invitations:
         _answer(row, Rsvp.DECLINED)
 
@@ -136,7 +130,7 @@ def test_when_nobody_can_replace_within_the_quotas_the_seat_stays_free() -> None
 
 
 def test_the_same_answer_twice_changes_nothing_and_a_no_is_final() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     _answer(invitations[0], Rsvp.DECLINED)
     invited = len(list_invitations(panel))
 
@@ -148,7 +142,7 @@ def test_the_same_answer_twice_changes_nothing_and_a_no_is_final() -> None:
 
 
 def test_who_said_yes_can_still_cancel_before_the_meeting() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     _answer(invitations[0], Rsvp.ACCEPTED)
 
     service.answer(invitations[0], Rsvp.DECLINED, AnswerSource.LINK, VISITOR, at=MEETING - 9 * DAY)
@@ -160,14 +154,14 @@ def test_who_said_yes_can_still_cancel_before_the_meeting() -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 43, "'; drop table member; --"])
 def test_a_wrong_link_opens_nothing(token: str) -> None:
-    _invited_panel()
+    make_invited_panel()
 
     with pytest.raises(LinkRefused):
         service.open_by_token(token, at=OVER)
 
 
 def test_a_link_is_worthless_after_the_date_and_after_a_no() -> None:
-    _, invitations = _invited_panel()
+    _, invitations = make_invited_panel()
     token = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()[0].details["token"]
 
     with pytest.raises(LinkRefused):
@@ -178,7 +172,7 @@ def test_a_link_is_worthless_after_the_date_and_after_a_no() -> None:
 
 
 def test_a_moderator_enters_an_answer_by_phone_and_nobody_else_does() -> None:
-    _, invitations = _invited_panel()
+    _, invitations = make_invited_panel()
     moderator, stranger = make_moderator(), actor_of(make_tenant())
     row = invitations[0]
 
@@ -190,7 +184,7 @@ def test_a_moderator_enters_an_answer_by_phone_and_nobody_else_does() -> None:
 
 
 def test_one_reminder_goes_and_then_the_seat_is_filled() -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     date = invitations[0].respond_by
 
     for at in (date - 10 * DAY, date - 2 * DAY, date - DAY):
@@ -206,7 +200,7 @@ def test_one_reminder_goes_and_then_the_seat_is_filled() -> None:
 
 
 def test_a_message_is_dropped_when_the_answer_came_before_it_left() -> None:
-    _, invitations = _invited_panel()
+    _, invitations = make_invited_panel()
     message = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
     assert message is not None
     before = is_still_wanted(message.template, message.details, invitations[0].member)
@@ -231,7 +225,7 @@ def test_people_without_email_are_invited_without_a_message() -> None:
 
 
 def test_yes_and_no_at_the_same_moment_leave_one_answer_and_one_seat(database: Flask) -> None:
-    panel, invitations = _invited_panel()
+    panel, invitations = make_invited_panel()
     ids, panel_id, seats = [row.id for row in invitations], panel.id, panel.seats
     db.session.rollback()
 

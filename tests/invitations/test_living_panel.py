@@ -20,6 +20,7 @@ from forum.mail.composing import compose
 from forum.mail.models import OutboxMessage
 from forum.meetings.service import MeetingPlan, add_meeting, cancel_meeting
 from forum.members.models import Member, MemberState
+from forum.panels.entries import get_rules
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.web.pdf import PdfUnavailable
@@ -248,3 +249,37 @@ def test_between_two_meetings_the_seat_of_who_left_the_register_comes_free() -> 
 
     assert gone.state is InvitationState.WITHDRAWN
     assert list_invitations(panel)[-1].is_promoted
+
+
+def test_a_council_gets_no_seat_more_than_its_groups_have(browser: Browser) -> None:
+    panel = _council()
+    moderator = browser.sign_in(make_staff(Role.MODERATOR, Party.LANDLORD))
+    page = moderator.visit(f"/beheer/panels/{panel.id}/plaatsen")
+
+    refused = moderator.submit(page, "Bekijk wat er verandert", seats="4", why="more_room", words="De zaal.")
+
+    assert "Daarom stellen wij geen extra mensen voor." in page.text
+    assert refused.status == 422
+    assert "Dit panel heeft hooguit 3 plaatsen." in refused.text
+
+
+def test_a_moderator_reads_with_how_many_seats_a_reserve_does_fit(browser: Browser) -> None:
+    panel = _council()
+    leaving = {row.pseudonym: row for row in list_invitations(panel)}
+    groups = {row["id"]: row["attrs"]["group"] for row in get_rules(panel)["candidates"]}
+    [home] = [row for key, row in leaving.items() if groups[key] == "Woning"]
+    flat = next(row for key, row in leaving.items() if groups[key] == "Flat")
+    for row in (home, flat):
+        row.state, row.rsvp = InvitationState.DECLINED, Rsvp.DECLINED
+    service.fill_free_seats(panel, at=now())
+    db.session.commit()
+    moderator = browser.sign_in(make_staff(Role.MODERATOR, Party.LANDLORD))
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+    seats = moderator.visit(page.link("Maak er 2 plaatsen van"))
+    asked: dict[str, Any] = {"seats": "2", "why": "other", "words": "Dan past er een reserve."}
+    kept = moderator.submit(moderator.submit(seats, "Bekijk", **asked), "Bewaar 2 plaatsen")
+
+    assert "2 vrije plaatsen konden niet worden gevuld" in page.text
+    assert "Extra uitgenodigd: 1." in kept.text
+    assert "konden niet worden gevuld" not in kept.text

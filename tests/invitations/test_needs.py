@@ -20,7 +20,12 @@ from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_site, make_staff, make_tenant
-from tests.support.panels import MEETING, OVER, make_confirmed_panel, make_debate, make_moderator
+from tests.support.panels import (
+    MEETING,
+    OVER,
+    make_invited_panel,
+    make_moderator,
+)
 
 DAY = timedelta(days=1)
 MANY = Needs(
@@ -30,9 +35,7 @@ MANY = Needs(
 
 def _coming() -> tuple[Panel, Invitation, str]:
     """Return a panel of which one person comes, and the token of their link."""
-    panel = make_confirmed_panel(make_debate()[0])
-    service.invite_panel(panel, at=OVER)
-    invitation = list_invitations(panel)[0]
+    panel, [invitation, *_] = make_invited_panel()
     service.answer(invitation, Rsvp.ACCEPTED, AnswerSource.LINK, VISITOR, at=OVER)
     token = new_link(invitation, at=OVER)
     db.session.commit()

@@ -15,6 +15,7 @@ from flask import Flask
 from forum.jobs.cli import jobs
 from forum.kernel.database import db, unit_of_work
 from forum.mail.models import OutboxMessage, OutboxState
+from tests.conftest import ONE_DATABASE
 from tests.mail.letters import letter, queue_letter
 from tests.support.cast import T0
 
@@ -84,6 +85,7 @@ def test_list_shows_no_addresses_and_no_secrets(database: Flask) -> None:
     assert "secret" not in shown
 
 
+@ONE_DATABASE
 def test_list_is_a_table_on_a_terminal(database: Flask) -> None:
     number = queue_in_state("a", OutboxState.FAILED)
     ours, theirs = pty.openpty()
@@ -173,6 +175,7 @@ def test_run_once_sends_the_mail(database: Flask) -> None:
     assert (folder / f"{str(letter('a').message_id)[1:33]}.eml").is_file()
 
 
+@ONE_DATABASE
 def test_run_once_says_which_task_failed(database: Flask) -> None:
     queue_letter("a", template="tests/not_there")
 

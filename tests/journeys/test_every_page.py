@@ -1,11 +1,9 @@
 """Every page, for everybody who can open it: accessible, valid, Dutch, and never wider than a phone."""
 
-import re
-
 import pytest
 
 from tests.journeys.conftest import Walkers
-from tests.journeys.inspection import FIRST_LOOKS, LATER_LOOKS, page_faults, read_page, sight_faults
+from tests.journeys.inspection import FIRST_LOOKS, LATER_LOOKS, SECRETS, page_faults, read_page, sight_faults
 from tests.journeys.page_examples import (
     EXAMPLES,
     NOT_PAGES,
@@ -23,7 +21,6 @@ from tests.web.test_route_matrix import MARKS, is_promised
 
 pytestmark = pytest.mark.timeout(300)  # the first of them makes the demo year and walks its panels
 FEATURES = sorted({endpoint.partition(".")[0] for endpoint in EXAMPLES})
-SECRETS = re.compile(r'name="(csrf_token|form_key)"[^>]*>')
 
 
 def test_every_page_has_an_example(demo: WalkedDemo) -> None:

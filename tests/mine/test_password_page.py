@@ -39,8 +39,8 @@ def mails() -> list[OutboxMessage]:
 
 def test_the_password_is_changed_and_other_sign_ins_end(browser: Browser) -> None:
     anja = make_tenant()
-    phone = browser.another().sign_in(anja)
-    browser.sign_in(anja)
+    phone = browser.another().sign_in_with_form(anja)
+    browser.sign_in_with_form(anja)
     assert browser.visit("/mijn/").has_link("Wachtwoord veranderen")
 
     page = change(browser, PASSWORD, NEW)
@@ -57,7 +57,7 @@ def test_the_password_is_changed_and_other_sign_ins_end(browser: Browser) -> Non
 def test_a_mail_tells_that_the_password_is_new_and_what_to_do(browser: Browser) -> None:
     make_site()
     anja = make_tenant("Anja")
-    browser.sign_in(anja)
+    browser.sign_in_with_form(anja)
 
     change(browser, PASSWORD, NEW)
 
@@ -87,8 +87,8 @@ def test_a_change_that_cannot_be_says_why_and_changes_nothing(
     browser: Browser, current: str, new: str, sentence: str
 ) -> None:
     anja = make_tenant()
-    phone = browser.another().sign_in(anja)
-    browser.sign_in(anja)
+    phone = browser.another().sign_in_with_form(anja)
+    browser.sign_in_with_form(anja)
 
     page = change(browser, current, new)
 
@@ -100,7 +100,7 @@ def test_a_change_that_cannot_be_says_why_and_changes_nothing(
 
 
 def test_guessing_the_old_password_is_limited(browser: Browser) -> None:
-    browser.sign_in(make_tenant())
+    browser.sign_in_with_form(make_tenant())
     statuses = [change(browser, "mis mis mis mis", NEW).status for _ in range(ATTEMPTS_PER_NAME)]
 
     page = change(browser, PASSWORD, NEW)
@@ -113,9 +113,9 @@ def test_guessing_the_old_password_is_limited(browser: Browser) -> None:
 
 def test_signing_out_everywhere_else_leaves_only_this_browser(browser: Browser) -> None:
     anja, bert = make_tenant(), make_tenant()
-    phone, library = browser.another().sign_in(anja), browser.another().sign_in(anja)
-    other = browser.another().sign_in(bert)
-    browser.sign_in(anja)
+    phone, library = browser.another().sign_in_with_form(anja), browser.another().sign_in(anja)
+    other = browser.another().sign_in_with_form(bert)
+    browser.sign_in_with_form(anja)
 
     page = browser.submit(browser.visit("/mijn/"), "Log overal anders uit")
 

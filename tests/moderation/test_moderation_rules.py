@@ -106,6 +106,7 @@ def test_the_longest_pause_counts_and_one_that_is_over_does_not() -> None:
 
     assert paused_until(days, T0) == T0 + timedelta(days=7)
     assert paused_until(days[:1], T0) is None
+    assert paused_until(days[1:2], T0 + timedelta(days=7)) is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from forum.outcomes.rules import (
     find_post_number,
     is_explained,
     is_quoted,
+    promises_work,
     standing_of,
 )
 
@@ -94,6 +95,11 @@ def test_a_source_is_known_by_its_number_or_its_address(
 )
 def test_a_quote_has_the_very_words_in_any_lines(quote: str, stands: bool) -> None:
     assert is_quoted("De lift staat stil.\n\nAl een week.", quote) is stands
+
+
+def test_only_what_is_adopted_in_whole_or_in_part_promises_work() -> None:
+    assert {kind for kind in AnswerKind if promises_work(kind)} == {AnswerKind.ADOPTED, AnswerKind.PARTLY}
+    assert promises_work(None) is False
 
 
 def test_who_does_not_get_all_reads_why_in_some_words() -> None:

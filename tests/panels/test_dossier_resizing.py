@@ -36,6 +36,12 @@ def test_bounds_follow_the_seats(bounds: list[int], before: int, after: int, exp
     assert rules == {"seats": after, "quotas": {"wijk": {"Haven": expected}}}
 
 
+def test_seats_of_a_group_stay_as_many_as_they_are() -> None:
+    frozen = {"seats": 3, "quotas": {"group": {"Flat": [0, 2], "Woning": [0, 1]}}}
+
+    assert resized_rules(frozen, 6)["quotas"] == frozen["quotas"]
+
+
 @given(
     st.integers(1, 500),
     st.integers(1, 500),

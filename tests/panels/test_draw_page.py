@@ -78,6 +78,35 @@ def test_a_meeting_follows_the_draw_and_each_step_stays_on_the_screen(moderator:
     assert "4 van de 12 kandidaten zijn gekozen." in " ".join(chosen.text.split())
 
 
+def test_everybody_follows_the_draw_without_signing_in_once_the_list_is_fixed(moderator: Browser) -> None:
+    panel = make_panel(make_debate()[0])
+    path = f"/panels/{panel.id}/loting"
+    visitor = moderator.another()
+
+    before = visitor.visit(path)
+    fixed = moderator.submit(moderator.visit(path), "Leg vast")
+    waiting = visitor.visit(path)
+    moderator.submit(fixed, "Kies het panel", public_value="314159")
+    chosen = visitor.visit(path)
+
+    assert before.status == 404
+    assert "Een moderator typt het getal." in waiting.text
+    assert not waiting.has_button("Kies het panel")
+    assert "4 van de 12 kandidaten zijn gekozen." in " ".join(chosen.text.split())
+    assert "Naar de lijst met namen" not in chosen.text
+
+
+def test_only_a_moderator_takes_a_step_of_the_draw(moderator: Browser) -> None:
+    panel = make_panel(make_debate(4)[0])
+    page = moderator.visit(f"/panels/{panel.id}/loting")
+    delegate = moderator.another().sign_in(make_staff(Role.DELEGATE, Party.LANDLORD))
+
+    refused = delegate.submit(page, "Leg vast")
+
+    assert refused.status in (400, 403)
+    assert load_dossier(panel).entries == ()
+
+
 def test_steps_out_of_order_are_refused(moderator: Browser) -> None:
     panel = make_panel(make_debate()[0])
     early = moderator.visit(f"/panels/{panel.id}/loting")

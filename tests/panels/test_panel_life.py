@@ -16,17 +16,20 @@ from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
+from forum.meetings.service import add_meeting, plan_of
 from forum.notifications.models import Notification
 from forum.panels import conclusions, ending, guests, surveys
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.conclusions import ClosedPoint
 from forum.panels.errors import GuestRefused, NotOnPanel, SurveyClosed, ViewsMissing, WrongPanelState
-from forum.panels.form_rules import FormRules
+from forum.panels.form_rules import EndKind, FormRules
+from forum.panels.jobs import ask_about_idle_panels
 from forum.panels.life_rules import (
     SMALLEST_SHOWN,
     Agreement,
     EndReason,
     GuestKind,
+    is_idle,
     is_over,
     next_meeting_due,
     survey_results,
@@ -244,3 +247,42 @@ def test_two_who_close_a_point_at_once_close_two(database: Flask) -> None:
     db.session.rollback()
     assert raised == [None, None]
     assert sorted(row.number for row in db.session.query(Conclusion)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("rules", "today", "idle"),
+    [
+        pytest.param(FormRules(end=EndKind.PROJECT), date(2026, 6, 1), False, id="three months, to the day"),
+        pytest.param(FormRules(end=EndKind.PROJECT), date(2026, 6, 2), True, id="longer, no rhythm"),
+        pytest.param(FormRules(end=EndKind.DATE, rhythm_months=1), date(2026, 4, 2), True, id="its rhythm"),
+        pytest.param(FormRules(end=EndKind.DATE), date(2026, 12, 2), False, id="its last day passed"),
+        pytest.param(FormRules(), date(2026, 12, 2), False, id="meets once"),
+    ],
+)
+def test_a_panel_that_goes_on_is_idle_after_its_rhythm(rules: FormRules, today: date, idle: bool) -> None:
+    assert is_idle(rules, date(2026, 3, 1), date(2026, 12, 1), today) is idle
+
+
+def test_who_runs_a_renovation_panel_is_asked_once_a_month_whether_it_is_finished() -> None:
+    panel = make_panel_of(6)
+    met = panel.last_meeting.ends_at
+    asked = partial(db.session.query(Notification).filter_by, event="idle-ends")
+
+    for days in (80, 100, 101, 140):
+        ask_about_idle_panels(at=met + timedelta(days=days))
+        db.session.commit()
+
+    assert {row.member_id for row in asked()} == {panel.made_by_id}
+    assert asked().count() == 2
+
+
+def test_a_panel_with_a_meeting_to_come_is_left_alone() -> None:
+    panel = make_panel_of(6)
+    later = panel.last_meeting.ends_at + timedelta(days=100)
+    plan = replace(plan_of(panel.last_meeting), starts_at=later + timedelta(days=9))
+    add_meeting(panel, replace(plan, ends_at=later + timedelta(days=10)), make_moderator(), at=AFTER)
+    db.session.commit()
+
+    ask_about_idle_panels(at=later)
+
+    assert db.session.query(Notification).filter_by(event="idle-ends").count() == 0

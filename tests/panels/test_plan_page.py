@@ -124,6 +124,35 @@ def test_only_a_panel_with_quotas_sends_to_its_quotas(moderator: Browser, thread
     assert "Bekijk nu de afspiegeling" in mixed.text
 
 
+def test_other_seats_get_quotas_that_fit_them(moderator: Browser, thread: Thread) -> None:
+    plan = {**PLAN, "categories": ["district"]}
+    moderator.submit(moderator.visit(f"/beheer/panels/nieuw/{thread.topic_id}"), "Bewaar plan", **plan)
+    panel = db.session.query(Panel).one()
+
+    page = moderator.submit(
+        moderator.visit(f"/beheer/panels/{panel.id}/plan"), "Bewaar plan", **{**plan, "seats": "4"}
+    )
+
+    assert "Wij stellen een nieuwe afspiegeling voor." in page.text
+    assert {(quota.least, quota.most) for quota in panel.quotas} == {(1, 3)}
+
+
+def test_a_plan_with_the_same_seats_keeps_the_quotas_of_its_moderator(
+    moderator: Browser, thread: Thread
+) -> None:
+    panel = make_panel(thread)
+    standing = {(quota.value, quota.least, quota.most) for quota in panel.quotas}
+
+    page = moderator.submit(
+        moderator.visit(f"/beheer/panels/{panel.id}/plan"),
+        "Bewaar plan",
+        **{**PLAN, "seats": str(panel.seats)},
+    )
+
+    assert "Het plan is bewaard." in page.text
+    assert {(quota.value, quota.least, quota.most) for quota in panel.quotas} == standing
+
+
 def test_the_quotas_stand_beside_who_can_be_chosen(moderator: Browser, thread: Thread) -> None:
     panel = make_panel(thread)
     objector = db.session.query(Member).filter_by(display_name="Huurder 00").one()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from forum.discussion.errors import ThreadNotOpen, UnknownMember
+from forum.discussion.errors import ThreadNotOpen
 from forum.discussion.models import Post, StanceAnswer, Thread
 from forum.discussion.queries import get_thread_row
 from forum.discussion.rules import PostSource, PostState, Stance
@@ -15,6 +15,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden, NotFound
 from forum.mail.models import OutboxMessage
+from forum.members.errors import UnknownTenant
 from forum.members.models import Member
 from forum.paper.errors import EmptySlip, NoConsent
 from forum.paper.models import Slip
@@ -71,7 +72,7 @@ def test_a_first_answer_given_on_the_forum_stays_the_first() -> None:
     [
         pytest.param({"has_consent": False}, NoConsent, id="no tick for consent"),
         pytest.param({"body": None, "stance": None}, EmptySlip, id="nothing on it"),
-        pytest.param({"number": "bestaat-niet"}, UnknownMember, id="no tenant with this number"),
+        pytest.param({"number": "bestaat-niet"}, UnknownTenant, id="no tenant with this number"),
         pytest.param({"question_id": 999_999}, NotFound, id="a question of no topic"),
     ],
 )

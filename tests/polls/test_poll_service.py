@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from forum.audit.models import AuditEntry
-from forum.discussion.errors import Suspended, ThreadNotOpen, UnknownMember
+from forum.discussion.errors import Suspended, ThreadNotOpen
 from forum.discussion.following import follow
 from forum.discussion.queries import get_thread_row
 from forum.discussion.rules import FollowLevel, PostSource
@@ -16,6 +16,7 @@ from forum.kernel.actor import Party, Role
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.mail.models import OutboxMessage
+from forum.members.errors import UnknownTenant
 from forum.notifications.models import Notification
 from forum.polls.errors import (
     BallotRefused,
@@ -149,7 +150,7 @@ def test_staff_change_no_ballot_of_the_forum_and_a_tenant_takes_over_an_entered_
 
     with pytest.raises(TenantVoted):
         enter_ballot(poll, Answer((2,), 1), tenant.number or "", PostSource.LETTER, staff, at=T0)
-    with pytest.raises(UnknownMember):
+    with pytest.raises(UnknownTenant):
         enter_ballot(poll, Answer((2,), 1), "is-er-niet", PostSource.LETTER, staff, at=T0)
     with pytest.raises(Forbidden):
         enter_ballot(poll, Answer((2,), 1), tenant.number or "", PostSource.LETTER, actor_of(tenant), at=T0)

@@ -14,8 +14,12 @@ from forum.kernel.database import db
 from forum.members.models import Complex, District, Household, Member
 from forum.members.service import add_staff_member
 from forum.settings.models import Site
+from tests.support.kept import made_once
 
 T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+OWN_YEARS = 2100
+"""After these come the years of agendas that no test asked for; a test asks for years before."""
+
 _numbers = count(1)
 
 
@@ -128,13 +132,20 @@ def make_agreed_topic(agenda: Agenda | None = None, title: str = "De lift is vaa
 
 def make_thread(title: str = "De lift is vaak stuk", *, opens_at: datetime = T0, days: int = 42) -> Thread:
     """Return the thread of a published topic of its own agenda, open from `opens_at`."""
-    year = 2000 + next(_numbers)
+    thread = get_thread(made_once(f"a thread: {title}", lambda: _open_thread(title)))
+    for dated in (thread.topic, thread):
+        dated.opens_at, dated.closes_at = opens_at, opens_at + timedelta(days=days)
+    db.session.commit()
+    return get_thread(thread.topic_id)
+
+
+def _open_thread(title: str) -> int:
+    year = OWN_YEARS + next(_numbers)
     topic = make_agreed_topic(make_agenda(year, topics_wanted=1), title=title)
-    topic.opens_at, topic.closes_at = opens_at, opens_at + timedelta(days=days)
+    topic.opens_at, topic.closes_at = T0, T0 + timedelta(days=42)
     topic.state = TopicState.PUBLISHED
     open_threads([topic])
-    db.session.commit()
-    return get_thread(topic.id)
+    return topic.id
 
 
 def path_of(thread: Thread) -> str:

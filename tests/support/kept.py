@@ -13,7 +13,10 @@ Answer = TypeVar("Answer")
 COUNTERS = text(
     "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 )
-SET_COUNTER = text("SELECT setval(CAST(:name AS regclass), :value)")
+SET_COUNTERS = text(
+    "SELECT setval(CAST(name AS regclass), value)"
+    " FROM unnest(CAST(:names AS text[]), CAST(:values AS bigint[])) AS counter (name, value)"
+)
 
 
 @dataclass(frozen=True)
@@ -88,5 +91,6 @@ def _put_back(connection: Connection, kept: Kept) -> None:
         else:
             with driver.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
                 copy.write(rows)
-    for name, value in kept.counters.items():
-        connection.execute(SET_COUNTER, {"name": name, "value": value})
+    if kept.counters:
+        counters = {"names": list(kept.counters), "values": list(kept.counters.values())}
+        connection.execute(SET_COUNTERS, counters)

@@ -6,6 +6,9 @@ from forum.discussion import service as discussion
 from forum.discussion.models import Thread
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import ReactionKind
+from forum.invitations.models import Invitation
+from forum.invitations.queries import list_invitations
+from forum.invitations.service import invite_panel
 from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
 from forum.members.models import Member
@@ -108,3 +111,11 @@ def make_confirmed_panel(thread: Thread, *, seats: int = 4) -> Panel:
         choosing.confirm_selection(panel, result["audit"]["result_sha256"], make_moderator(party), at=OVER)
     db.session.commit()
     return get_panel(panel.id)
+
+
+def make_invited_panel(people: int = 12) -> tuple[Panel, list[Invitation]]:
+    """Return a panel of four after a debate of so many, and its invitations; nobody answered yet."""
+    panel = make_confirmed_panel(make_debate(people)[0])
+    invite_panel(panel, at=OVER)
+    db.session.commit()
+    return panel, list(list_invitations(panel))

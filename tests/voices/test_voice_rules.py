@@ -15,6 +15,7 @@ from forum.voices.rules import (
     change_between,
     join_small,
     missing_people,
+    share_pct,
     suggest,
 )
 
@@ -63,6 +64,39 @@ def test_what_can_be_done_suits_the_group(
     assert [row.kind for row in suggest(grouping, rows, totals, 1000)] == ([kind] if kind else [])
 
 
+@pytest.mark.parametrize(
+    ("sizes", "joined"),
+    [
+        pytest.param({"a": 10, "b": 30}, "", id="none is small"),
+        pytest.param({"a": 3, "b": 8, "c": 30}, "ab", id="two that are large enough together"),
+        pytest.param({"a": 3, "b": 12, "c": 30}, "ab", id="a small one needs the smallest of the others"),
+        pytest.param({"a": 2, "b": 8, "c": 10, "d": 30}, "ab", id="ten together is enough"),
+        pytest.param({"b": 12, "a": 12, "c": 1}, "ca", id="of equals the first by name"),
+        pytest.param({"a": 3, "b": 4}, "ab", id="all, when together they are no more"),
+    ],
+)
+def test_small_groups_join_no_more_others_than_they_need(sizes: dict[str, int], joined: str) -> None:
+    assert join_small(sizes) == set(joined)
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "percent"),
+    [
+        pytest.param(0, 8, 0, id="nobody"),
+        pytest.param(1, 8, 13, id="a half goes up"),
+        pytest.param(1, 3, 33, id="less than a half goes down"),
+        pytest.param(8, 8, 100, id="everybody"),
+        pytest.param(0, 0, None, id="a share of nothing"),
+        pytest.param(SMALL, 8, None, id="hidden"),
+        pytest.param(5, OTHER, None, id="of a hidden total"),
+    ],
+)
+def test_a_share_is_rounded_to_whole_percents(
+    count: ShownCount, total: ShownCount, percent: int | None
+) -> None:
+    assert share_pct(count, total) == percent
+
+
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30)))
 def test_no_row_is_smaller_than_ten_unless_all_together_are(sizes: dict[str, int]) -> None:
     joined = join_small(sizes)
@@ -78,6 +112,9 @@ def test_no_row_is_smaller_than_ten_unless_all_together_are(sizes: dict[str, int
         pytest.param((20, 200), (40, 250), Change.MORE, id="from 10 to 16 percent"),
         pytest.param((40, 200), (41, 400), Change.LESS, id="more people, a smaller share"),
         pytest.param((20, 200), (21, 210), Change.SAME, id="ten percent both times"),
+        pytest.param((20, 200), (22, 200), Change.MORE, id="one percent more"),
+        pytest.param((22, 200), (20, 200), Change.LESS, id="one percent less"),
+        pytest.param((6, 200), (20, 200), Change.MORE, id="just enough people"),
         pytest.param((6, 200), (19, 200), Change.TOO_FEW, id="few people"),
         pytest.param((None, 200), (40, 250), Change.UNKNOWN, id="was not shown"),
         pytest.param((20, 200), (SMALL, 250), Change.UNKNOWN, id="is not shown"),
