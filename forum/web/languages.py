@@ -1,6 +1,7 @@
 """Pages in more languages: each has its own compiled templates, the rest is shared."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -41,6 +42,10 @@ class Forum(Flask):
         self.environments: dict[str, TranslatedTemplates] = {}
         super().__init__(*arguments, **options)
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function itself. None here is async, and asking each takes time on every page."""
+        return func
+
     @property
     def jinja_env(self) -> TranslatedTemplates:
         """Return the templates in the language that is spoken."""
@@ -74,7 +79,12 @@ def init_languages(app: Forum) -> None:
 
 def direction() -> str:
     """Return which way the language that is spoken is written: `ltr`, or `rtl` for one as Arabic."""
-    return Locale.parse(spoken()).text_direction
+    return _direction_of(spoken())
+
+
+@cache
+def _direction_of(language: str) -> str:
+    return Locale.parse(language).text_direction
 
 
 def dutch(words: str) -> str:
