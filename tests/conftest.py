@@ -99,10 +99,19 @@ def new_database(kind: str, name: str = "") -> dict[str, str]:
     return {"DATABASE_URL": new_postgresql_database(worker + name)}
 
 
+def let_requests_undo(application: Flask) -> None:
+    """Undo the session after each request, which for a visitor ends with the context that tests stay in."""
+
+    @application.teardown_request
+    def undo(_error: BaseException | None) -> None:
+        db.session.rollback()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """Return an application with a database of its own, which has no tables yet."""
     application = create_app(make_settings(tmp_path / "instance", **new_database(request.param, "_empty")))
+    let_requests_undo(application)
     with application.app_context():
         yield application
         db.session.remove()
@@ -117,6 +126,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     environ["REQUESTS_PER_MINUTE"] = "1000000"  # all visitors of all tests come from one address
     application = create_app(make_settings(instance, MAIL_URL=f"file:{instance / 'mail'}", **environ))
     application.testing = True
+    let_requests_undo(application)
     with application.app_context():
         upgrade_tables(application)
         yield application

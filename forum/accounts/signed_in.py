@@ -12,6 +12,7 @@ from forum.texts.language import LANGUAGES, speak
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the address of a phone changes; the row is what counts
+login_manager._session_identifier_generator = str  # nor is it hashed: it would be at every page, unread
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from forum.agenda.queries import LAST_ID, count_topics, list_topics, list_years,
 from forum.agenda.rules import SHELVED_STATES, AgendaState, TopicState, can_be_published, startable_years
 from forum.kernel.actor import Actor, Party
 from forum.texts.catalogue import say
+from forum.web.languages import dutch
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,9 @@ def _proposal_tasks(proposed: Sequence[Topic], party: Party) -> Iterator[Task]:
     for topic in proposed:
         if topic.text.needs_mark:
             if party is Party.TENANTS:
-                yield Task(say("task-mark", title=topic.title), topic.id)
+                yield Task(say("task-mark", title=dutch(topic.title)), topic.id)
         elif party not in topic.approved_by:
-            yield Task(say("task-approve", title=topic.title), topic.id)
+            yield Task(say("task-approve", title=dutch(topic.title)), topic.id)
 
 
 def _number_tasks(wanted: int, agreed: int, proposed: int) -> Iterator[Task]:

@@ -11,7 +11,7 @@ from forum.discussion.following import follow
 from forum.discussion.models import Post
 from forum.discussion.queries import get_post, get_thread_row
 from forum.discussion.rules import FollowLevel
-from forum.discussion.telling import tell_of_post, tell_of_value
+from forum.discussion.telling import tell_of_posts, tell_of_value
 from forum.kernel.clock import first_moment
 from forum.kernel.database import db
 from forum.mail.models import UnreachableCause
@@ -35,7 +35,7 @@ def tell_news(year: DemoYear) -> None:
         follow(get_thread_row(last.thread_id), FollowLevel.EVERYTHING, tenant, at=latest)
     for post_id in post_ids:
         post = get_post(post_id)
-        tell_of_post(post, at=post.at)
+        tell_of_posts([post_id], at=post.at)
         if post.valuable_count:
             tell_of_value(post, at=post.at + timedelta(hours=5))
     somebody = get_member(year.members[year.voices[max(year.voices)]])

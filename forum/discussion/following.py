@@ -1,6 +1,7 @@
 """Of what in a thread members want to hear."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, union
@@ -34,9 +35,20 @@ def follow(thread: Thread, level: FollowLevel, actor: Actor, *, at: datetime) ->
 
 def list_followers(thread_id: int) -> Collection[int]:
     """Return the members who hear of every post in a thread."""
-    return db.session.scalars(
-        select(Follow.member_id).where(Follow.thread_id == thread_id, Follow.level == FollowLevel.EVERYTHING)
-    ).all()
+    return list_followers_of_each([thread_id]).get(thread_id, ())
+
+
+def list_followers_of_each(thread_ids: Collection[int]) -> Mapping[int, Collection[int]]:
+    """Return the members who hear of every post in some threads, by thread; those of nobody are left out."""
+    rows = db.session.execute(
+        select(Follow.thread_id, Follow.member_id).where(
+            Follow.thread_id.in_(thread_ids), Follow.level == FollowLevel.EVERYTHING
+        )
+    )
+    followers = defaultdict[int, list[int]](list)
+    for thread_id, member_id in rows:
+        followers[thread_id].append(member_id)
+    return followers
 
 
 def without_muted(thread_id: int, member_ids: Collection[int]) -> Collection[int]:

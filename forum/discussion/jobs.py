@@ -5,15 +5,8 @@ from itertools import islice
 
 from flask import current_app
 
-from forum.discussion import pictures
-from forum.discussion.queries import get_post, get_thread_row
-from forum.discussion.telling import (
-    list_threads_in_other_phase,
-    list_untold_posts,
-    pass_over_old_posts,
-    tell_of_phase,
-    tell_of_post,
-)
+from forum.discussion import pictures, telling
+from forum.discussion.queries import get_thread_row
 from forum.jobs.registry import stopping, task
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.file_store import file_store_at
@@ -24,24 +17,23 @@ BATCH, AT_ONCE = 200, 20
 @task("discussion.tell_of_posts", every_seconds=5)
 def tell_of_posts(*, at: datetime) -> None:
     """Tell whom it concerns of posts that were written; not in the request, however many follow a thread."""
-    post_ids = list_untold_posts(BATCH)
+    post_ids = telling.list_untold_posts(BATCH)
     if post_ids:
         with unit_of_work():
-            pass_over_old_posts(at=at)
+            telling.pass_over_old_posts(at=at)
     for start in range(0, len(post_ids), AT_ONCE):
         if stopping.is_set():
             return
         with unit_of_work():
-            for post_id in post_ids[start : start + AT_ONCE]:
-                tell_of_post(get_post(post_id), at=at)
+            telling.tell_of_posts(post_ids[start : start + AT_ONCE], at=at)
 
 
 @task("discussion.tell_of_phases", every_seconds=60)
 def tell_of_phases(*, at: datetime) -> None:
     """Tell who is involved of debates that began, ended or were answered."""
-    for topic_id in list_threads_in_other_phase(at):
+    for topic_id in telling.list_threads_in_other_phase(at):
         with unit_of_work():
-            tell_of_phase(get_thread_row(topic_id), at=at)
+            telling.tell_of_phase(get_thread_row(topic_id), at=at)
 
 
 @task("discussion.clean_pictures", every_seconds=3600)

@@ -1,6 +1,7 @@
 """Who can be mentioned in a thread, and who is."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
@@ -65,3 +66,12 @@ def record_mentions(post: Post, member_ids: Collection[int]) -> frozenset[int]:
 def mentioned_in(post: Post) -> frozenset[int]:
     """Return whom a post mentions."""
     return frozenset(db.session.scalars(select(Mention.member_id).where(Mention.post_id == post.id)))
+
+
+def mentioned_in_each(post_ids: Collection[int]) -> Mapping[int, Collection[int]]:
+    """Return whom each of some posts mentions, by post; posts that mention nobody are left out."""
+    rows = db.session.execute(select(Mention.post_id, Mention.member_id).where(Mention.post_id.in_(post_ids)))
+    mentioned = defaultdict[int, list[int]](list)
+    for post_id, member_id in rows:
+        mentioned[post_id].append(member_id)
+    return mentioned

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -298,17 +297,17 @@ def get_shown_post(post: Post, reader: Actor) -> PostRow:
     return row
 
 
-def shown_stance(thread_id: int, member_id: int) -> ScalarSelect[Stance]:
-    """Return what selects the first stance of a member who lets others find posts by it; else null."""
-    return (
-        select(StanceAnswer.first)
-        .where(
-            StanceAnswer.thread_id == thread_id,
-            StanceAnswer.member_id == member_id,
-            StanceAnswer.is_findable,
-        )
-        .scalar_subquery()
-    )
+_SHOWN_STANCE = select(StanceAnswer.first).where(
+    StanceAnswer.thread_id == bindparam("thread_id"),
+    StanceAnswer.member_id == bindparam("member_id"),
+    StanceAnswer.is_findable,
+)
+
+
+def shown_stance(thread_id: int, member_id: int) -> Stance | None:
+    """Return the first stance of a member who lets others find posts by it."""
+    rows = read(_SHOWN_STANCE, thread_id=thread_id, member_id=member_id)
+    return rows[0].first if rows else None
 
 
 def find_stance(thread_id: int, member_id: int) -> StanceAnswer | None:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from forum.discussion import policy
-from forum.discussion.following import list_followers, list_involved, without_muted
+from forum.discussion.following import list_followers_of_each, list_involved, without_muted
 from forum.discussion.fronts import period_of
-from forum.discussion.mentions import mentioned_in
+from forum.discussion.mentions import mentioned_in_each
 from forum.discussion.models import Post, Thread
 from forum.discussion.queries import is_about_minutes
 from forum.discussion.rules import TOLD_WITHIN, Phase, PostSource, PostState, phase_of
@@ -26,24 +26,42 @@ from forum.texts.markdown_words import PageWords, own_lines
 POST = "post"
 
 
-def tell_of_post(post: Post, *, at: datetime) -> None:
-    """Tell who it answers and who follows the thread of a new post, each of them once.
+def tell_of_posts(post_ids: Collection[int], *, at: datetime) -> None:
+    """Tell who each new post answers and who follows its thread, each of them once.
 
     Nobody hears of their own post, nor of one that was hidden, withdrawn or imported before its turn came;
-    who is mentioned in it was told so.
+    who is mentioned in it was told so. Posts that were told of before, or by another process, are left out.
     """
-    lock(post)
-    if post.is_told:
-        return
-    post.is_told = True
-    if post.state is not PostState.VISIBLE or at - post.at > TOLD_WITHIN:
-        return
-    heard = {post.author_id, *mentioned_in(post)}
-    answered = {post.parent.author_id} - heard if post.parent else set()
-    news = _about(post, f"post:{post.id}")
-    notify_all(without_muted(post.thread_id, answered), NotificationKind.REPLY, at=at, **news)
-    others = set(list_followers(post.thread_id)) - answered - heard
-    notify_all(others, NotificationKind.FOLLOWED, at=at, **news)
+    posts = [post for post in _claim(post_ids) if _is_news(post, at)]
+    mentioned = mentioned_in_each([post.id for post in posts])
+    followers = list_followers_of_each({post.thread_id for post in posts})
+    for post in posts:
+        heard = {post.author_id, *mentioned.get(post.id, ())}
+        answered = {post.parent.author_id} - heard if post.parent else set()
+        others = set(followers.get(post.thread_id, ())) - answered - heard
+        if answered or others:
+            news = _about(post, f"post:{post.id}")
+            notify_all(without_muted(post.thread_id, answered), NotificationKind.REPLY, at=at, **news)
+            notify_all(others, NotificationKind.FOLLOWED, at=at, **news)
+
+
+def _claim(post_ids: Collection[int]) -> Sequence[Post]:
+    """Return those of some posts that nobody was told of yet, which from now on are told of."""
+    posts = db.session.scalars(
+        select(Post)
+        .where(Post.id.in_(post_ids), Post.is_told.is_(False))
+        .order_by(Post.id)
+        .options(joinedload(Post.parent).load_only(Post.author_id), defer(Post.text), defer(Post.html))
+        .with_for_update(of=Post, key_share=True)
+    ).all()
+    if posts:
+        mine = Post.id.in_([post.id for post in posts])
+        db.session.execute(update(Post).where(mine).values(is_told=True))
+    return posts
+
+
+def _is_news(post: Post, at: datetime) -> bool:
+    return post.state is PostState.VISIBLE and at - post.at <= TOLD_WITHIN
 
 
 def tell_of_mentions(post: Post, member_ids: Collection[int], *, at: datetime) -> None:

@@ -33,6 +33,7 @@ from forum.kernel.actor import Actor
 from forum.settings.queries import SiteNames
 from forum.texts.catalogue import say
 from forum.texts.language import spoken
+from forum.web.languages import dutch
 from forum.web.links import address, slug
 from forum.web.templating import current_site, macro
 from forum.web.times import show_moment
@@ -226,7 +227,7 @@ def _filters(thread: ThreadHead, choice: PageChoice) -> Sequence[tuple[str, int,
     """Return the label, the number of posts and the address of each filter, and whether it is chosen."""
     return [
         (
-            question.text if question else say("all-posts"),
+            dutch(question.text) if question else say("all-posts"),
             (question or thread).post_count,
             choice_path(thread, choice._replace(question=question, page=1)),
             question == choice.question,

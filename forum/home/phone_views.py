@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,9 +29,18 @@ HEADER_COLOUR, PAGE_COLOUR = "#0b3d3a", "#f5f7f8"
 @phone_pages.get("/manifest.webmanifest")
 @public
 def show_manifest() -> ResponseReturnValue:
-    """Tell a phone how to put the forum on its home screen."""
+    """Tell a phone how to put the forum on its home screen; the address says in which language.
+
+    A browser asks for it without cookies.
+    """
+    with speaking(_asked_language()):
+        manifest = json.dumps(_manifest(), ensure_ascii=False)
+    return Response(manifest, mimetype="application/manifest+json")
+
+
+def _manifest() -> Mapping[str, Any]:
     asset, site = _asset(), current_site()
-    manifest = {
+    return {
         "id": url_for("home.front"),
         "name": say("app-name", tenants=site.tenants_name, landlord=site.landlord_name),
         "short_name": say("app-short-name"),
@@ -47,7 +57,6 @@ def show_manifest() -> ResponseReturnValue:
             for name, size, purpose in ICONS
         ],
     }
-    return Response(json.dumps(manifest, ensure_ascii=False), mimetype="application/manifest+json")
 
 
 @phone_pages.get("/service-worker.js")
@@ -69,9 +78,13 @@ def show_offline() -> str:
 
     A device asks for it without cookies, so that it keeps nothing of a visitor.
     """
-    asked = request.args.get("taal", "")
-    with speaking(asked if asked in LANGUAGES else spoken()):
+    with speaking(_asked_language()):
         return render_template("home/offline.html")
+
+
+def _asked_language() -> str:
+    asked = request.args.get("taal", "")
+    return asked if asked in LANGUAGES else spoken()
 
 
 def _asset() -> Callable[[str], str]:

@@ -33,6 +33,7 @@ from forum.members.models import Member, MemberState
 from forum.panels.rules import PanelState
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
+from forum.web.languages import dutch
 from forum.web.times import show_day
 
 invitation_log_pages = Blueprint(
@@ -110,11 +111,11 @@ def log_lines(invitation: Invitation) -> Sequence[Line]:
 
 
 def _in_words(step: InvitationStep) -> str:
-    note = step.note
+    note = dutch(step.note)
     if step.kind is StepKind.NOT_THAT_DAY:
-        note = show_day(date.fromisoformat(note))
+        note = show_day(date.fromisoformat(step.note))
     elif step.kind in ANSWERED:
-        note = say(f"answer-{note}") if note else ""
+        note = say(f"answer-{step.note}") if step.note else ""
     is_via = step.kind in (StepKind.ACCEPTED, StepKind.DECLINED) and note
     return say(
         f"step-{step.kind}-via" if is_via else f"step-{step.kind}", number=step.letter_id or "", note=note

@@ -20,6 +20,7 @@ from forum.panels.rules import FillingMode
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, staff_only
 from forum.web.errors import in_words
+from forum.web.languages import dutch
 from forum.web.times import show_moment
 
 applying_pages = Blueprint("applying", __name__)
@@ -124,7 +125,7 @@ def _enter(panel_id: int, form: EnteredApplicationForm) -> None:
 def _row(application: Application) -> tuple[str, ...]:
     return (
         application.member.display_name,
-        application.seat_group or "-",
+        dutch(application.seat_group) or "-",
         show_moment(application.sent_at),
         say(f"source-{application.source}"),
     )

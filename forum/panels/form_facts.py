@@ -7,6 +7,7 @@ from forum.panels.form_rules import AreaKind, FormRules
 from forum.panels.models import Panel
 from forum.panels.rules import FillingMode
 from forum.texts.catalogue import one_or_many, say
+from forum.web.languages import dutch
 from forum.web.times import show_day
 
 
@@ -17,7 +18,7 @@ def form_facts(rules: FormRules) -> Sequence[tuple[str, str]]:
         ("fact-area-kind", "" if rules.area is AreaKind.ANY else say(f"area-kind-{rules.area}")),
         ("fact-seats", "" if rules.mode is FillingMode.EVERYONE else str(rules.seats)),
         ("fact-groups", name_groups(rules)),
-        ("fact-criteria", ", ".join(rules.criteria)),
+        ("fact-criteria", dutch(", ".join(rules.criteria))),
         *_life_facts(rules),
         ("fact-survey", say("form-survey") if rules.has_survey else ""),
     ]
@@ -37,8 +38,8 @@ def _life_facts(rules: FormRules) -> Sequence[tuple[str, str]]:
         ("fact-end", say(f"end-{rules.end}")),
         ("fact-term", _term(rules.term_months)),
         ("fact-deciding", say(f"deciding-{rules.deciding}")),
-        ("fact-chair", rules.chair),
-        ("fact-observers", rules.observers),
+        ("fact-chair", dutch(rules.chair)),
+        ("fact-observers", dutch(rules.observers)),
     ]
 
 
@@ -46,11 +47,15 @@ def life_facts(panel: Panel) -> Sequence[tuple[str, str]]:
     """Return what everybody may read of how a panel goes on: form, rhythm, chair, end, way of deciding."""
     rules = panel.form_rules
     if rules.lives_on or panel.topic_id is None:
-        facts = [("fact-form", panel.form.name), ("fact-groups", name_groups(rules)), *_life_facts(rules)]
+        facts = [
+            ("fact-form", dutch(panel.form.name)),
+            ("fact-groups", name_groups(rules)),
+            *_life_facts(rules),
+        ]
         if panel.ends_on:
             facts.append(("fact-last-day", show_day(panel.ends_on)))
     else:
-        facts = [("fact-chair", rules.chair), ("fact-observers", rules.observers)]
+        facts = [("fact-chair", dutch(rules.chair)), ("fact-observers", dutch(rules.observers))]
     return [(say(key), text) for key, text in facts if text]
 
 
@@ -70,7 +75,7 @@ def how_often(panel: Panel) -> str:
 
 def name_groups(rules: FormRules) -> str:
     """Return the groups that seats are tied to, with how many; empty for a form without."""
-    return ", ".join(f"{group.name} ({group.seats})" for group in rules.groups)
+    return dutch(", ".join(f"{group.name} ({group.seats})" for group in rules.groups))
 
 
 def summary_of(rules: FormRules) -> str:

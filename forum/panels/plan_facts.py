@@ -9,6 +9,7 @@ from forum.panels.areas import name_area
 from forum.panels.models import Meeting, Panel
 from forum.panels.rules import FillingMode, PanelState, committable_from
 from forum.texts.catalogue import say
+from forum.web.languages import dutch
 from forum.web.times import show_day, show_number, show_time, show_weekday
 
 
@@ -16,12 +17,12 @@ def plan_facts(panel: Panel, at: datetime) -> Sequence[tuple[str, str]]:
     """Return the plan of a panel; only a panel for everybody tells where its people live."""
     meeting = panel.next_meeting(at)
     facts = [
-        ("fact-topic", panel.topic.title if panel.topic else ""),
+        ("fact-topic", dutch(panel.topic.title) if panel.topic else ""),
         ("fact-seats", _seats(panel)),
         ("fact-mode", say(f"mode-{panel.mode}")),
         ("fact-area", name_area(panel.area) if panel.mode is FillingMode.EVERYONE else ""),
         ("fact-when", when_in_words(meeting) if meeting else say("day-not-planned")),
-        ("fact-where", meeting.place if meeting else ""),
+        ("fact-where", dutch(meeting.place) if meeting else ""),
         ("fact-respond-by", show_day(panel.respond_by)),
         ("fact-coordinator", get_member(panel.coordinator_id).display_name if panel.coordinator_id else ""),
     ]
@@ -40,8 +41,8 @@ def meeting_facts(meeting: Meeting | None, *, without: str) -> Sequence[tuple[st
         return [(say("meeting-when"), without)]
     return [
         (say("meeting-when"), when_in_words(meeting)),
-        (say("meeting-where"), meeting.place),
-        (say("meeting-access"), meeting.access or say("access-unknown")),
+        (say("meeting-where"), dutch(meeting.place)),
+        (say("meeting-access"), dutch(meeting.access) or say("access-unknown")),
     ]
 
 

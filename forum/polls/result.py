@@ -8,6 +8,7 @@ from forum.polls.models import Poll
 from forum.polls.queries import count_ballots, count_entered
 from forum.polls.rules import PollKind, borda_halves, count_choices, count_first_places
 from forum.texts.catalogue import say
+from forum.web.languages import dutch
 from forum.web.times import show_halves, show_number
 
 
@@ -23,7 +24,11 @@ class Line(NamedTuple):
 
     def as_row(self, kind: PollKind) -> Sequence[str]:
         """Return the cells of a table."""
-        return self.option, self.shown, show_number(self.first) if kind is PollKind.RANKING else self.share
+        return (
+            dutch(self.option),
+            self.shown,
+            show_number(self.first) if kind is PollKind.RANKING else self.share,
+        )
 
 
 class Turnout(NamedTuple):

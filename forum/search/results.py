@@ -11,7 +11,7 @@ from forum.search.query_text import Wanted
 from forum.texts.markdown_words import PageWords
 
 PAGE_SIZE = 20
-COUNTED_MOST = 1000
+COUNTED_MOST = 200
 """Posts that are looked up and counted; past these a better question helps more than a next page."""
 
 PIECES_KEPT = 500

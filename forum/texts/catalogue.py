@@ -7,6 +7,7 @@ from importlib import resources
 from typing import cast
 
 from babel.support import LazyProxy
+from markupsafe import Markup, escape
 
 from forum.texts.language import DUTCH, LANGUAGES, speaking, spoken
 
@@ -31,8 +32,14 @@ def _read(language: str) -> dict[str, str]:
 
 
 def say(key: str, /, **details: object) -> str:
-    """Return the sentence of a key with its details filled in; an unknown key is a `KeyError`."""
-    return _sentences(spoken())[key].format(**details)
+    """Return the sentence of a key with its details filled in; an unknown key is a `KeyError`.
+
+    With a detail that is HTML the sentence is HTML too, and the other details are escaped.
+    """
+    sentence = _sentences(spoken())[key]
+    if any(isinstance(detail, Markup) for detail in details.values()):
+        sentence = escape(sentence)
+    return sentence.format(**details)
 
 
 def say_later(key: str, /, **details: object) -> str:

@@ -1,12 +1,14 @@
 """Pages in more languages: each has its own compiled templates, the rest is shared."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from babel import Locale
 from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import nodes
+from markupsafe import Markup
 
 from forum.texts.language import DUTCH, LANGUAGES, speak, spoken
 from forum.texts.translations import DUTCH_ITSELF, PLURAL_FORM, Translations, read_translations, translate
@@ -39,6 +41,10 @@ class Forum(Flask):
         """Speak Dutch only, until other languages are added."""
         self.environments: dict[str, TranslatedTemplates] = {}
         super().__init__(*arguments, **options)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function itself. None here is async, and asking each takes time on every page."""
+        return func
 
     @property
     def jinja_env(self) -> TranslatedTemplates:
@@ -73,10 +79,23 @@ def init_languages(app: Forum) -> None:
 
 def direction() -> str:
     """Return which way the language that is spoken is written: `ltr`, or `rtl` for one as Arabic."""
-    return Locale.parse(spoken()).text_direction
+    return _direction_of(spoken())
+
+
+@cache
+def _direction_of(language: str) -> str:
+    return Locale.parse(language).text_direction
+
+
+def dutch(words: str) -> str:
+    """Return what people wrote; on a page in another language it says that it is Dutch (WCAG 3.1.2)."""
+    if not words or spoken() == DUTCH:
+        return words
+    return Markup('<span lang="{}">{}</span>').format(DUTCH, words)
 
 
 def add_translations(app: Forum) -> None:
     """Make the pages in every language; call it when the Dutch templates have all that they use."""
     app.jinja_env.globals |= {"spoken": spoken, "direction": direction, "languages": LANGUAGES}
+    app.jinja_env.filters["dutch"] = dutch
     app.add_languages({language: read_translations(language) for language in LANGUAGES if language != DUTCH})

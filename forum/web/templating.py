@@ -90,7 +90,7 @@ def _page_for_visitors(
 
 
 def init_templating(app: Flask) -> None:
-    """Give the templates `site`, `actor`, `menu` and `asset()`; undo the session after each request."""
+    """Give the templates `site`, `actor`, `menu` and `asset()`."""
     static = Path(str(app.static_folder))
 
     @cache
@@ -111,10 +111,6 @@ def init_templating(app: Flask) -> None:
             "signed_in_name": g.get("signed_in_name", ""),
             "unread_count": g.get("unread_count", ""),
         }
-
-    @app.teardown_request
-    def end_reading(_error: BaseException | None) -> None:
-        db.session.rollback()
 
     icons = app.jinja_env.get_template("components/icons.svg").render()
     app.jinja_env.globals["icons"] = Markup(icons)  # noqa: S704 - our own file

@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from forum.app import create_app
+from forum.discussion.models import Post
 from forum.kernel.database import db
 from forum.settings.config import load_settings
 from tests.bench.large_forum import Size, make_forum
@@ -26,17 +27,32 @@ THREAD = "/onderwerpen/1/de-lift-in-gebouw-1-is-vaak-stuk"
 FIRST = Size(members=100, threads=5, posts=1_400, long_thread=1_000, stances=100)
 ROUNDS, REQUESTS = 5, 40
 
-MORE_POSTS = """
-    INSERT INTO post (id, thread_id, depth, number, reply_count, author_id, source, text, html, renderer,
-                      counted_chars, text_key, is_duplicate, state, has_upheld_flag, version, at,
-                      valuable_count, agree_count, is_indexed)
+# More posts are the first twenty over again, all opening posts; what differs of them stands here.
+OF_THEIR_OWN = {
+    "id": "1000000 + more.number",
+    "root_id": "NULL",
+    "parent_id": "NULL",
+    "depth": "0",
+    "number": "more.number",
+    "reply_count": "0",
+    "question_id": "NULL",
+    "question_number": "NULL",
+    "form_key": "NULL",
+    "external_key": "NULL",
+    "text": "''",
+    "text_key": "'more-' || more.number",
+    "valuable_count": "more.number % 7",
+    "agree_count": "more.number % 5",
+    "is_indexed": "1",
+}
+POST_COLUMNS = [column.name for column in Post.__table__.columns]
+MORE_POSTS = f"""
+    INSERT INTO post ({", ".join(POST_COLUMNS)})
     WITH RECURSIVE more(number) AS (
         SELECT (SELECT root_count FROM thread WHERE topic_id = 1) + 1
         UNION ALL SELECT number + 1 FROM more WHERE number < :posts
     )
-    SELECT 1000000 + more.number, 1, 0, more.number, 0, post.author_id, post.source, '', post.html,
-           post.renderer, post.counted_chars, 'more-' || more.number, 0, post.state, 0, 1, post.at,
-           more.number % 7, more.number % 5, 1
+    SELECT {", ".join(OF_THEIR_OWN.get(name, f"post.{name}") for name in POST_COLUMNS)}
     FROM more JOIN post ON post.id = more.number % 20 + 1
 """
 MORE_HOMES = """

@@ -70,6 +70,11 @@ def test_a_post_stands_on_the_page_whose_range_holds_its_number(number: int) -> 
 LONG = "De lift is deze maand vier keer stuk geweest en mijn buurvrouw komt niet meer naar buiten."
 
 
+def words(count: int) -> str:
+    """Return so many words; three that follow one another are a piece."""
+    return " ".join(f"woord{number}" for number in range(count))
+
+
 @pytest.mark.parametrize(
     ("text", "earlier", "duplicate"),
     [
@@ -80,6 +85,8 @@ LONG = "De lift is deze maand vier keer stuk geweest en mijn buurvrouw komt niet
         pytest.param("Ja", ["Nee"], False, id="short and different"),
         pytest.param("Eens!", ["eens"], True, id="short and the same"),
         pytest.param("!!!", ["???"], True, id="no words at all"),
+        pytest.param(words(22), [words(19)], True, id="17 of 20 pieces are the same: 85 percent"),
+        pytest.param(words(22), [words(18)], False, id="16 of 20 are not enough"),
     ],
 )
 def test_near_duplicates_are_recognised(text: str, earlier: list[str], duplicate: bool) -> None:

@@ -41,11 +41,20 @@ def test_a_page_without_a_connection_in_an_unknown_language_is_dutch(browser: Br
     assert heading_of(browser.visit("/geen-verbinding?taal=xx")) == ("nl", "Geen verbinding")
 
 
+def manifest_of(browser: Browser) -> dict[str, str]:
+    """Return the manifest that a page names, as a browser gets it: without cookies."""
+    link = browser.visit("/huisregels").soup.select_one("link[rel=manifest]")
+    assert link
+    manifest: dict[str, str] = browser.another().client.get(str(link["href"])).get_json(force=True)
+    return manifest
+
+
 def test_a_home_screen_is_told_the_language_of_its_words(browser: Browser) -> None:
-    assert browser.client.get("/manifest.webmanifest").get_json(force=True)["lang"] == "nl"
+    dutch = manifest_of(browser)
 
     choose_english(browser)
-    manifest = browser.client.get("/manifest.webmanifest").get_json(force=True)
+    english = manifest_of(browser)
 
-    assert (manifest["lang"], manifest["dir"]) == ("en", "ltr")
-    assert manifest["name"].startswith("Huurdersforum of ")
+    assert (dutch["lang"], english["lang"], english["dir"]) == ("nl", "en", "ltr")
+    assert english["name"].startswith("Huurdersforum of ")
+    assert dutch["id"] == english["id"], "it is one program"

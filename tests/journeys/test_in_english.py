@@ -1,18 +1,21 @@
 """The whole forum in English: every page opens, and says nothing in Dutch but what people wrote."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import BytesIO
 
 import pytest
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from sqlalchemy import String, Text, select
 
+from forum.kernel.database import db
 from forum.texts.language import DUTCH
 from tests.journeys.conftest import Walkers
 from tests.journeys.inspection import read_page
 from tests.journeys.page_examples import WHO
 from tests.journeys.test_every_page import examples, is_for
+from tests.journeys.walked_demo import WalkedDemo
 from tests.texts.renew import TEXTS, forms_of, texts_of
 
 pytestmark = pytest.mark.timeout(300)
@@ -53,6 +56,58 @@ def test_every_page_is_in_english(walkers: Walkers, who: str) -> None:
             faults += [f"{example}: {text}" for text in read_in_dutch(page.soup) if text in dutch]
 
     assert not faults, f"{len(faults)} faults for the {who}\n" + "\n".join(sorted(set(faults)))
+
+
+NOT_WRITTEN = frozenset(
+    "account audit_entry complex district household member outbox_message panel_guest site".split()
+)
+"""Tables with names, and with words of the forum itself."""
+
+
+def written_by_people(demo: WalkedDemo) -> frozenset[str]:
+    """Return what people wrote that fits on a line: titles, questions, reasons, names of places."""
+    with demo.forum.inside():
+        return frozenset(
+            " ".join(text.split())
+            for table in db.metadata.sorted_tables
+            if table.name not in NOT_WRITTEN
+            for column in table.columns
+            if type(column.type) in (String, Text)
+            for text in db.session.scalars(select(column).distinct())
+            if text and len(text) >= SHORTEST and " " in text.strip()
+        )
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_people_wrote_is_said_to_be_dutch(walkers: Walkers, who: str) -> None:
+    visitor = walkers.visitor(who)
+    visitor.context.add_cookies([{"name": "taal", "value": "en", "url": visitor.address}])
+    written = written_by_people(walkers.demo)
+    assert len(written) > 500
+
+    faults = []
+    for endpoint, example in examples():
+        if not is_for(who, endpoint, example):
+            continue
+        page = read_page(visitor.context.request.get(walkers.path(example)), example)
+        if "text/html" in page.headers["Content-Type"]:
+            faults += [f"{example}: {text[:150]}" for text in said_to_be_english(page.soup, written)]
+
+    assert not faults, f"{len(faults)} faults for the {who}\n" + "\n".join(sorted(set(faults)))
+
+
+def said_to_be_english(soup: BeautifulSoup, written: Collection[str]) -> Iterator[str]:
+    """Give the texts with words of people that the page does not say to be Dutch.
+
+    The title of a page has one language. Programs that read aloud know none for an option, or for what is
+    typed in a field.
+    """
+    for element in soup.select("[lang=nl], head, option, textarea"):
+        element.decompose()
+    for text in soup.find_all(string=True):
+        line = " ".join(text.split())
+        if any(words in line for words in written):
+            yield line
 
 
 def read_in_dutch(soup: BeautifulSoup) -> Iterator[str]:

@@ -54,7 +54,7 @@ def test_a_phone_can_put_the_forum_on_its_home_screen(forum: ServedForum, visito
 
     told = devtools.send("Page.getAppManifest")
 
-    assert told["url"].endswith("/manifest.webmanifest")
+    assert told["url"].endswith("/manifest.webmanifest?taal=nl")
     assert not told["errors"]
     manifest = visitor.page.evaluate("url => fetch(url).then(answer => answer.json())", told["url"])
     assert (manifest["lang"], manifest["short_name"]) == ("nl", "Huurdersforum")

@@ -111,6 +111,20 @@ def test_old_posts_are_passed_over_in_one_go(database: Flask) -> None:
     assert sum("UPDATE post" in statement for statement in sent) == 1
 
 
+def test_many_posts_that_nobody_follows_take_as_few_queries_as_one(database: Flask) -> None:
+    bert, threads = make_tenant(), [make_thread() for _ in range(3)]
+
+    def queries_to_tell_of(count: int) -> int:
+        for number in range(count):
+            make_post(threads[number % 3], bert)
+        with counted_queries() as sent:
+            tell_of_posts(at=SOON)
+        assert db.session.query(Post).filter(Post.is_told.is_(False)).count() == 0
+        return len(sent)
+
+    assert queries_to_tell_of(20) == queries_to_tell_of(1)
+
+
 def test_two_tasks_at_once_tell_each_member_once(database: Flask) -> None:
     anja, bert, thread = make_tenant(), make_tenant(), make_thread()
     post = make_post(thread, anja)

@@ -24,6 +24,12 @@ RULES = RestRules(months_after_panel=6, invitations_most=4, hours_most=24)
             id="a day less",
         ),
         pytest.param(
+            Burden(sits_until=datetime(2026, 7, 31, 20, tzinfo=UTC)),
+            RestRules(1, None, None),
+            None,
+            id="a month ago to the minute",
+        ),
+        pytest.param(
             Burden(sits_until=AT + timedelta(days=9)),
             RestRules(0, None, None),
             RestReason.RECENT_PANEL,

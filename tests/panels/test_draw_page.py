@@ -87,8 +87,11 @@ def test_everybody_follows_the_draw_without_signing_in_once_the_list_is_fixed(mo
     fixed = moderator.submit(moderator.visit(path), "Leg vast")
     waiting = visitor.visit(path)
     moderator.submit(fixed, "Kies het panel", public_value="314159")
+    panel.seats += 1  # other seats later leave the draw as it was
+    db.session.commit()
     chosen = visitor.visit(path)
 
+    assert f"{panel.title}: 4 plaatsen" in chosen.text
     assert before.status == 404
     assert "Een moderator typt het getal." in waiting.text
     assert not waiting.has_button("Kies het panel")

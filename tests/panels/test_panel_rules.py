@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.kernel.actor import Party
-from forum.panels.rules import FillingMode, age_band, committable_from, is_confirmed, proposed_bounds
+from forum.panels.rules import (
+    Area,
+    FillingMode,
+    ShowUp,
+    age_band,
+    committable_from,
+    first_time_bounds,
+    is_confirmed,
+    proposed_bounds,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +35,28 @@ from forum.panels.rules import FillingMode, age_band, committable_from, is_confi
 )
 def test_age_bands(birth_year: int | None, band: str | None) -> None:
     assert age_band(birth_year, 2026) == band
+
+
+@pytest.mark.parametrize(
+    ("seats", "slack", "least"),
+    [
+        pytest.param(15, 0, 5, id="a third"),
+        pytest.param(16, 0, 6, id="of a part of a seat a whole one"),
+        pytest.param(15, 1, 4, id="less the slack"),
+        pytest.param(2, 3, 0, id="never less than none"),
+    ],
+)
+def test_a_third_of_the_seats_is_for_who_was_never_in_a_panel(seats: int, slack: int, least: int) -> None:
+    assert first_time_bounds(seats, slack) == {"first": (least, seats)}
+
+
+def test_the_share_that_came_is_in_whole_percents_rounded_down() -> None:
+    assert ShowUp(expected=30, came=20).percent == 66
+    assert ShowUp().percent == 0
+
+
+def test_an_area_stands_in_a_form_by_what_it_is() -> None:
+    assert [Area(complex_id=3).key, Area(district_id=2).key, Area().key] == ["complex:3", "district:2", ""]
 
 
 def test_bounds_follow_the_register_with_one_seat_of_slack() -> None:

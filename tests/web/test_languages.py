@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import render_template_string
+from markupsafe import Markup
 
 from forum.app import create_app
 from forum.texts import catalogue
 from forum.texts.language import DUTCH, speaking, spoken
 from forum.texts.translations import Translations
 from forum.web import times
+from forum.web.languages import dutch
 from tests.conftest import make_settings
 
 ENGLISH = Translations({"Zoek": "Search"}, {}, lambda _number: 0)
@@ -51,6 +53,20 @@ def test_who_speaks_at_the_same_time_does_not_hear_the_other() -> None:
 
     assert heard == [DUTCH]
     assert spoken() == DUTCH
+
+
+def test_what_people_wrote_is_said_to_be_dutch_in_another_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = {"x": "Over {title} & meer"}
+    monkeypatch.setattr(catalogue, "_sentences", lambda _language: sentences)
+
+    in_dutch = catalogue.say("x", title=dutch("<b> de lift"))
+    with speaking("en"):
+        in_english = catalogue.say("x", title=dutch("<b> de lift"))
+        assert dutch("") == ""
+
+    assert in_dutch == "Over <b> de lift & meer"
+    assert not isinstance(in_dutch, Markup)
+    assert in_english == Markup('Over <span lang="nl">&lt;b&gt; de lift</span> &amp; meer')
 
 
 def test_what_is_stored_is_dutch_whoever_has_it_written() -> None:
