@@ -6,15 +6,19 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from forum.discussion.service import Body
+from forum.discussion.summaries import write_summary
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.polls.rules import PollKind
 from forum.polls.service import PollText, make_poll
+from tests.journeys.arrangements import make_staff_email
 from tests.journeys.conftest import Visitors
 from tests.journeys.served import ServedForum
 from tests.journeys.visitor import PHONE, Visitor
 from tests.support.cast import make_post, make_staff, make_tenant, make_thread
+from tests.support.moderation import make_flagged_post
 
 SAID = Path(__file__).with_name("said")
 OPTIONS = ["Een monteur binnen vier uur", "Bericht op de telefoon"]
@@ -63,3 +67,23 @@ def test_the_pages_that_matter_most_say_what_they_show(
     says(tenant, "refused")
     tenant.open("/mijn/")
     says(tenant, "mine")
+
+
+def test_the_pages_of_moderators_and_of_paper_say_what_they_show(
+    forum: ServedForum, visitors: Visitors
+) -> None:
+    with forum.inside():
+        at = now()
+        thread = make_thread(opens_at=at - timedelta(days=1))
+        post = make_flagged_post(thread=thread, author=make_tenant("Henk"), at=at)
+        email = make_staff_email(Role.MODERATOR, Party.TENANTS)
+        keeper = make_staff(Role.MODERATOR, Party.TENANTS).as_actor(at)
+        write_summary(thread, 0, Body.of("Iedereen wil een **nieuwe lift**."), keeper, at=at)
+        db.session.commit()
+        topic_id, post_id = thread.topic_id, post.id
+    moderator = visitors(forum).sign_in(email)
+
+    says(moderator.open(f"/beheer/meldingen?onderwerp={topic_id}"), "queue")
+    says(moderator.open(f"/beheer/meldingen/{post_id}"), "decide")
+    says(moderator.open(f"/onderwerpen/{topic_id}/strookjes"), "slips")
+    says(moderator.open(f"/onderwerpen/{topic_id}/blad"), "sheet")
