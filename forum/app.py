@@ -40,6 +40,7 @@ from forum.invitations.needs_views import needs_pages
 from forum.invitations.views import invitation_pages
 from forum.invitations.wish_views import wish_pages
 from forum.kernel.database import db, engine_options, prepare_engine
+from forum.kernel.logs import init_logs
 from forum.meetings.pages import PAGES as MEETING_PAGES
 from forum.members.import_service import before_import
 from forum.mine.views import mine_pages
@@ -69,7 +70,7 @@ from forum.voices.views import voice_pages
 from forum.web.access import gate
 from forum.web.converters import init_converters
 from forum.web.errors import init_errors
-from forum.web.headers import init_headers
+from forum.web.headers import cookie_name, init_headers
 from forum.web.languages import Forum, add_translations, init_languages
 from forum.web.request_counts import init_request_counts
 from forum.web.security import init_security
@@ -190,6 +191,7 @@ def create_app(settings: Settings | None = None) -> Forum:
         static_folder=str(assets_path() / "static"),
         instance_path=str(settings.instance_path),
     )
+    init_logs()
     _configure(app, settings)
     _connect_database(app, settings)
     init_converters(app)
@@ -228,7 +230,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=32 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE // 2,
         MAX_FORM_PARTS=500,
-        SESSION_COOKIE_NAME="huurdersforum",
+        SESSION_COOKIE_NAME=cookie_name("huurdersforum", is_https=settings.is_https),
+        LANGUAGE_COOKIE_NAME=cookie_name("taal", is_https=settings.is_https),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,

@@ -8,7 +8,6 @@ from forum.accounts.forms import LanguageForm
 from forum.kernel.database import unit_of_work
 from forum.texts.language import LANGUAGES
 from forum.web.access import current_actor, public
-from forum.web.languages import LANGUAGE_COOKIE
 from forum.web.links import safe_next
 
 language_pages = Blueprint("languages", __name__)
@@ -35,7 +34,7 @@ def do_choose() -> ResponseReturnValue:
             service.choose_language(current_actor(), language)
     answer = redirect(safe_next(form.next.data) or url_for("home.front"))
     answer.set_cookie(
-        LANGUAGE_COOKIE,
+        current_app.config["LANGUAGE_COOKIE_NAME"],
         language,
         max_age=YEAR_SECONDS,
         secure=current_app.config["SESSION_COOKIE_SECURE"],

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
+from forum.accounts.guessed_passwords import guessed_passwords
+
 PASSWORD_SHORTEST = 10
 PASSWORD_LONGEST = 200
 SESSION_LENGTH = timedelta(days=14)
@@ -21,13 +23,6 @@ ATTEMPTS_PER_ADDRESS = 100
 CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 """No vowels (no words), and no 0, O, 1, I or Y that people misread."""
 CODE_LENGTH = 12
-
-COMMON_PASSWORDS = frozenset(
-    "1234567890 12345678910 0123456789 wachtwoord wachtwoord1 wachtwoord123 welkom1234 welkom12345 "
-    "welkom2026 password12 password123 password1234 qwertyuiop qwerty1234 qwerty12345 "
-    "1q2w3e4r5t huurdersforum huurder123 huurder1234 geheim1234 iloveyou12 amsterdam1 rotterdam1 "
-    "feyenoord1".split()
-)
 
 
 class LetterList(StrEnum):
@@ -55,7 +50,7 @@ def password_fault(password: str, *, names: Collection[str] = ()) -> str | None:
     if len(password) > PASSWORD_LONGEST:
         return "password-too-long"
     plain = password.casefold()
-    if plain in COMMON_PASSWORDS or len(set(plain)) < 4 or plain in {name.casefold() for name in names}:
+    if plain in guessed_passwords() or len(set(plain)) < 4 or plain in {name.casefold() for name in names}:
         return "password-too-common"
     return None
 

@@ -1,5 +1,6 @@
 """Pages to sign in and out, and to set a password with a link or a letter."""
 
+import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +20,7 @@ from forum.web.access import by_token, current_actor, members_only, public
 from forum.web.errors import in_words
 from forum.web.links import safe_next
 
+log = structlog.get_logger()
 account_pages = Blueprint("accounts", __name__)
 
 
@@ -58,6 +60,7 @@ def do_sign_in() -> ResponseReturnValue:
 
 
 def _refused_sign_in(form: SignInForm, refusal: ForumError) -> ResponseReturnValue:
+    log.info("sign-in refused", reason=refusal.code)
     page = render_template("accounts/sign_in.html", form=form, refusal=in_words(refusal))
     return page, refusal.status
 
@@ -88,7 +91,9 @@ def _checked_sign_in(name: str, password: str) -> str:
         account = find_account(name)
         if account is None or checked_hash is None:
             raise SignInRefused
-        return service.sign_in_checked(account, checked_hash, at=now())
+        token = service.sign_in_checked(account, checked_hash, at=now())
+        log.info("signed in", member_id=account.member_id)
+        return token
 
 
 @account_pages.post("/uitloggen")

@@ -10,6 +10,7 @@ from forum.home.front_page import front_values, list_front_states, read_front
 from forum.home.logbook import SHOWN_MOST, list_acts
 from forum.kernel.clock import now
 from forum.kernel.database import db
+from forum.moderation.first_posts import find_agreed_days
 from forum.web.access import current_actor, public, readers
 from forum.web.templating import current_site, know_site, render_shown
 from forum.web.times import show_moment
@@ -32,7 +33,7 @@ def front() -> ResponseReturnValue:
 @public
 def house_rules() -> ResponseReturnValue:
     """Show the rules of the house."""
-    return render_template("home/house_rules.html")
+    return render_template("home/house_rules.html", first_post_days=find_agreed_days())
 
 
 @home_pages.get("/privacy")

@@ -8,7 +8,10 @@ from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.members.errors import UnknownTenant
-from forum.members.models import IS_STAFF, IS_TENANT, Member, MemberState, RoleGrant
+from forum.members.models import IS_STAFF, IS_TENANT, Household, Member, MemberState, RoleGrant
+from forum.members.register_cells import read_house_number, read_postcode
+from forum.members.register_faults import CellRefused
+from forum.members.rules import is_last_of, is_name_of
 
 
 def get_member(member_id: int) -> Member:
@@ -87,6 +90,30 @@ def find_tenant(number: str) -> Member | None:
     """Return the active tenant with this number; staff are none."""
     member = find_by_number(number)
     return None if member is None or member.grants else member
+
+
+def find_tenant_at(name: str, postcode: str, house_number: str) -> Member | None:
+    """Return the only active tenant of an address who answers to a name; `None` for nobody, and for two.
+
+    Args:
+        name: the last name, or more of it, as somebody wrote it on paper.
+        postcode: in any spelling.
+        house_number: in any spelling.
+    """
+    try:
+        postcode = read_postcode(postcode)
+    except CellRefused:
+        return None
+    neighbours = db.session.scalars(
+        select(Member)
+        .join(Household, Household.id == Member.household_id)
+        .where(Household.postcode == postcode, Household.house_number == read_house_number(house_number))
+        .where(IS_TENANT)
+    ).all()
+    found = [one for one in neighbours if is_last_of(one.last_name, name)]
+    if len(found) > 1:  # two of one family: the first name decides
+        found = [one for one in found if is_name_of(name, [f"{one.first_name} {one.last_name}"])]
+    return found[0] if len(found) == 1 else None
 
 
 def get_tenant(number: str) -> Member:

@@ -29,6 +29,12 @@ def is_name_of(name: str, others: Collection[str]) -> bool:
     return bool(wanted) and any(wanted == plain_name(other).replace(" ", "") for other in others)
 
 
+def is_last_of(last_name: str, name: str) -> bool:
+    """Tell whether a name ends with this last name, in whatever capitals and accents."""
+    wanted, plain = plain_name(last_name), plain_name(name)
+    return bool(wanted) and (plain == wanted or plain.endswith(f" {wanted}"))
+
+
 def speaks_for_others(name: str, parties: Collection[str]) -> bool:
     """Tell whether a name has a word of a role in it, or the name of a party."""
     plain = plain_name(name)

@@ -54,10 +54,19 @@ def decision_taken_back(restoring: ModerationDecision, *, at: datetime) -> None:
 
 def appeal_made(appeal: Appeal, *, at: datetime) -> None:
     """Tell the moderators of the other party that somebody objects, and until when they can judge it."""
+    _ask_to_judge(appeal, "made", at=at)
+
+
+def appeal_waits(appeal: Appeal, *, at: datetime) -> None:
+    """Tell them once more when the term is nearly over."""
+    _ask_to_judge(appeal, "waits", at=at)
+
+
+def _ask_to_judge(appeal: Appeal, event: str, *, at: datetime) -> None:
     decision = appeal.decision
     for moderator in list_acting([decision.party.other], Role.MODERATOR):
         outbox.queue(
-            key=f"appeal:{appeal.id}:made:{moderator.id}",
+            key=f"appeal:{appeal.id}:{event}:{moderator.id}",
             to=moderator,
             template=APPEALED,
             at=at,

@@ -15,6 +15,12 @@ class TooManyFlags(TooMany):
     code = "too-many-flags"
 
 
+class TooManyViews(TooMany):
+    """The moderator keeps as many lists as one can."""
+
+    code = "too-many-views"
+
+
 class OwnPostDecided(Forbidden):
     """Nobody decides on their own post, nor on one that they entered for a tenant."""
 

@@ -10,7 +10,7 @@ from forum.kernel.clock import local_day, now
 from forum.moderation.figures import FIRST_YEAR, LAST_YEAR, Month, first_year, read_figures
 from forum.moderation.rules import CHOICES, DecisionKind
 from forum.texts.catalogue import say
-from forum.web.access import readers
+from forum.web.access import public
 from forum.web.templating import current_site
 from forum.web.times import show_month, show_number
 
@@ -19,7 +19,7 @@ SHOWN = (*CHOICES, DecisionKind.RESTORE)
 
 
 @figure_pages.get("/huisregels/cijfers")
-@readers
+@public
 def show_figures() -> ResponseReturnValue:
     """Show how much was flagged, decided and objected to in a year, by month and party."""
     at = now()

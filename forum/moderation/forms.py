@@ -5,25 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, StringField
-from wtforms.validators import Optional, Regexp, ValidationError
+from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import HiddenInput
 
 from forum.discussion.rules import HouseRule
 from forum.moderation.queries import PAGE_SIZE
 from forum.moderation.rules import (
     CHOICES,
+    FIRST_POST_DAYS,
     PAUSE_DAYS,
     UPHOLDING,
+    VIEW_NAME_LONGEST,
     WITH_WORDS,
     WORDS_LONGEST,
     AppealState,
     DecisionKind,
     FlagReason,
+    QueueFilter,
     Referral,
 )
 from forum.moderation.service import Judgement, Shown
 from forum.texts.catalogue import say, say_later
-from forum.web.forms import PageForm, RadioField, SelectField, filled, long_text
+from forum.web.forms import PageForm, RadioField, SelectField, filled, long_text, short_text
 
 NEEDS_WORDS = frozenset({FlagReason.OTHER, FlagReason.AGGRESSION})
 NUMBER = r"\d{1,9}\Z"
@@ -148,6 +152,33 @@ class QueueForm(PageForm):
 def _chosen(value: str) -> Chosen:
     post_id, _, shown = value.partition("-")
     return Chosen(int(post_id), read_shown(shown))
+
+
+class SavedViewForm(PageForm):
+    """The name of the list that is shown, and what is on it."""
+
+    name = short_text("view-name-required", VIEW_NAME_LONGEST)
+    topic = IntegerField(validators=[Optional(), NumberRange(min=1, max=2**31 - 1)], widget=HiddenInput())
+    reason = HiddenField(validators=[Optional(), AnyOf(list(FlagReason))])
+
+    def shows(self) -> QueueFilter:
+        """Return which posts are on the list."""
+        return QueueFilter(self.topic.data, FlagReason(self.reason.data) if self.reason.data else None)
+
+
+class FirstPostsForm(PageForm):
+    """Within how many days moderators look at a first post; 0 for no look."""
+
+    days = SelectField(
+        choices=[
+            ("0", say_later("first-posts-none")),
+            *((str(d), say_later(f"days-{d}")) for d in FIRST_POST_DAYS),
+        ],
+    )
+
+    def wished(self) -> int | None:
+        """Return what a party wants."""
+        return int(self.days.data) or None
 
 
 class SeenForm(PageForm):

@@ -15,6 +15,7 @@ from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
 from forum.members.models import RoleGrant
 from forum.moderation import policy
+from forum.moderation.first_posts import find_agreed_days
 from forum.moderation.models import PostSign
 from forum.moderation.queries import PAGE_SIZE
 from forum.moderation.warning_signs import Glance, Sign, signs_of
@@ -49,7 +50,8 @@ def look_at_new_posts(watched: Collection[str], *, at: datetime) -> int:
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
     known = _signs_on([post.id for post in posts])
-    firsts = _first_posts([post.id for post in posts])
+    is_agreed = find_agreed_days() is not None
+    firsts = _first_posts([post.id for post in posts]) if is_agreed else frozenset[int]()
     for post in posts:
         seconds = seconds_open(post.form_key, post.at) if post.form_key and post.version == 1 else None
         glance = Glance(post.text, post.id in firsts, post.is_duplicate, seconds)

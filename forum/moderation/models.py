@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.discussion.models import Post
@@ -10,7 +10,16 @@ from forum.discussion.rules import HouseRule
 from forum.kernel.actor import Party
 from forum.kernel.database import Base, UtcDateTime, state_column
 from forum.members.models import Member
-from forum.moderation.rules import AppealState, DecisionKind, FlagReason, FlagState, Referral, Standing
+from forum.moderation.rules import (
+    VIEW_NAME_LONGEST,
+    AppealState,
+    DecisionKind,
+    FlagReason,
+    FlagState,
+    QueueFilter,
+    Referral,
+    Standing,
+)
 from forum.moderation.warning_signs import Sign
 
 
@@ -82,6 +91,37 @@ class Flag(Base):
 
     post: Mapped[Post] = relationship()
     decision: Mapped[ModerationDecision | None] = relationship()
+
+
+class SavedView(Base):
+    """A list of flagged posts that a moderator gave a name; without topic or reason it holds all of them."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("member_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    name: Mapped[str] = mapped_column(String(VIEW_NAME_LONGEST))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    reason: Mapped[FlagReason | None] = mapped_column(state_column(FlagReason))
+
+    @property
+    def shows(self) -> QueueFilter:
+        """Return which posts are on the list."""
+        return QueueFilter(self.topic_id, self.reason)
+
+
+class FirstPostsWish(Base):
+    """What a party wants of first posts: a look within some days, or none; its last wish counts."""
+
+    __tablename__ = "first_posts_wish"
+    __table_args__ = (CheckConstraint("days > 0", name="days"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party: Mapped[Party] = mapped_column(state_column(Party))
+    days: Mapped[int | None]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PostSign(Base):

@@ -11,6 +11,11 @@ def can_see_queue(actor: Actor) -> bool:
     return actor.has_role(Role.MODERATOR) and actor.party is not None
 
 
+def can_agree_on_first_posts(actor: Actor) -> bool:
+    """Tell whether an actor may say what their party wants of first posts: who acts for it."""
+    return actor.has_role(Role.DELEGATE) and actor.party is not None
+
+
 def can_pause_author(author: Actor) -> bool:
     """Tell whether somebody can be paused: tenants only, for else one party could silence the other."""
     return author.is_tenant

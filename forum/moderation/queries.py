@@ -9,12 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.agenda.models import Topic
 from forum.discussion.models import Post, Thread
+from forum.kernel.actor import Party
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.moderation.models import Appeal, Flag, ModerationDecision
-from forum.moderation.rules import AppealState, DecisionKind, FlagReason, FlagState
+from forum.moderation.models import Appeal, FirstPostsWish, Flag, ModerationDecision, SavedView
+from forum.moderation.rules import AppealState, DecisionKind, FlagReason, FlagState, QueueFilter
 
 PAGE_SIZE = 20
+EVERYTHING = QueueFilter()
 MOST_SHOWN = 50
 """Flags, earlier decisions and choices of topic that one page shows."""
 
@@ -73,27 +75,53 @@ def list_open_flags_of(post_ids: Sequence[int]) -> Mapping[int, Sequence[Flag]]:
     return flags
 
 
-def _flagged(topic_id: int | None) -> Select[int]:
+def _flagged(wanted: QueueFilter) -> Select[int]:
     flagged = select(Flag.post_id).where(Flag.state == FlagState.OPEN).group_by(Flag.post_id)
-    if topic_id is not None:
-        flagged = flagged.join(Post, Post.id == Flag.post_id).where(Post.thread_id == topic_id)
+    if wanted.topic_id is not None:
+        flagged = flagged.join(Post, Post.id == Flag.post_id).where(Post.thread_id == wanted.topic_id)
+    if wanted.reason is not None:
+        named = select(Flag.post_id).where(Flag.state == FlagState.OPEN, Flag.reason == wanted.reason)
+        flagged = flagged.where(Flag.post_id.in_(named))
     return flagged
 
 
-def list_flagged(topic_id: int | None, page: int) -> Sequence[int]:
+def list_flagged(wanted: QueueFilter, page: int) -> Sequence[int]:
     """Return the posts of one page of the queue: aggression first, then the one that waits longest."""
     is_aggression = func.max(case((Flag.reason == FlagReason.AGGRESSION, 1), else_=0))
     return db.session.scalars(
-        _flagged(topic_id)
+        _flagged(wanted)
         .order_by(is_aggression.desc(), func.min(Flag.id))
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
     ).all()
 
 
-def count_flagged(topic_id: int | None = None) -> int:
+def count_flagged(wanted: QueueFilter = EVERYTHING) -> int:
     """Return on how many posts somebody must decide."""
-    return db.session.scalar(select(func.count()).select_from(_flagged(topic_id).subquery())) or 0
+    return db.session.scalar(select(func.count()).select_from(_flagged(wanted).subquery())) or 0
+
+
+def count_flagged_by_reason() -> Mapping[FlagReason, int]:
+    """Return on how many posts somebody must decide, by what is said of them."""
+    rows = db.session.execute(
+        select(Flag.reason, func.count(Flag.post_id.distinct()))
+        .where(Flag.state == FlagState.OPEN)
+        .group_by(Flag.reason)
+    )
+    return {reason: count for reason, count in rows}
+
+
+def list_saved_views(member_id: int) -> Sequence[SavedView]:
+    """Return the lists that a moderator gave a name, by name."""
+    mine = select(SavedView).where(SavedView.member_id == member_id)
+    return db.session.scalars(mine.order_by(SavedView.name, SavedView.id)).all()
+
+
+def list_wishes() -> Mapping[Party, FirstPostsWish]:
+    """Return the last wish of each party about first posts."""
+    last = select(func.max(FirstPostsWish.id)).group_by(FirstPostsWish.party)
+    wishes = db.session.scalars(select(FirstPostsWish).where(FirstPostsWish.id.in_(last)))
+    return {wish.party: wish for wish in wishes}
 
 
 def list_flagged_topics() -> Sequence[tuple[int, int]]:
@@ -254,6 +282,13 @@ def list_appeals(before: int | None, *, only_open: bool) -> Sequence[Appeal]:
         chosen = chosen.where(Appeal.id < before)
     closed = chosen.where(Appeal.state != AppealState.OPEN)
     return db.session.scalars(closed.order_by(Appeal.id.desc())).all()
+
+
+def list_appeals_due(before: datetime) -> Sequence[Appeal]:
+    """Return the objections that wait and must be judged before a moment."""
+    whole = joinedload(Appeal.decision).options(*_WITH_ALL)
+    chosen = select(Appeal).options(whole).where(Appeal.state == AppealState.OPEN, Appeal.due_at < before)
+    return db.session.scalars(chosen.order_by(Appeal.id).limit(MOST_SHOWN)).all()
 
 
 def count_open_appeals() -> int:

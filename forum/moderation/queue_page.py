@@ -12,7 +12,7 @@ from forum.discussion.rules import HouseRule, PostState
 from forum.kernel.errors import NotFound
 from forum.moderation import queries
 from forum.moderation.models import Flag, ModerationDecision
-from forum.moderation.rules import DecisionKind, FlagReason, likely_rule
+from forum.moderation.rules import DecisionKind, FlagReason, QueueFilter, likely_rule
 from forum.settings.queries import SiteNames
 
 REMEMBERED = timedelta(days=365)
@@ -72,10 +72,10 @@ def post_in_place(post: Post, site: SiteNames) -> PostInPlace:
 
 
 def read_queue(
-    topic_id: int | None, page: int, moderator_id: int | None, site: SiteNames
+    wanted: QueueFilter, page: int, moderator_id: int | None, site: SiteNames
 ) -> Sequence[QueuedPost]:
     """Return one page of the posts that were flagged; a fixed number of queries."""
-    post_ids = queries.list_flagged(topic_id, page)
+    post_ids = queries.list_flagged(wanted, page)
     flags, decided = queries.list_open_flags_of(post_ids), queries.last_decision_ids(post_ids)
     queued = []
     for post in queries.list_posts_in_place(post_ids):

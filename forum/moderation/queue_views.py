@@ -26,10 +26,20 @@ from forum.moderation.forms import (
     JudgeForm,
     QueueForm,
     RestoreForm,
+    SavedViewForm,
     read_shown,
 )
 from forum.moderation.queue_page import post_in_place, read_dossier, read_queue
-from forum.moderation.rules import UPHOLDING, AppealState, DecisionKind, likely_rule
+from forum.moderation.rules import (
+    UPHOLDING,
+    AppealState,
+    DecisionKind,
+    FlagReason,
+    QueueFilter,
+    likely_rule,
+)
+from forum.moderation.saved_views import drop_view as drop_own_view
+from forum.moderation.saved_views import save_view as save_own_view
 from forum.moderation.service import Judgement
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
@@ -46,6 +56,16 @@ def appeal_term() -> timedelta:
 
 def _topic() -> int | None:
     return request.args.get("onderwerp", type=int)
+
+
+def _wanted() -> QueueFilter:
+    reason = request.args.get("reden", "")
+    return QueueFilter(_topic(), FlagReason(reason) if reason in set(FlagReason) else None)
+
+
+def queue_path(wanted: QueueFilter) -> str:
+    """Return the address of a list of flagged posts."""
+    return url_for("queue.show_queue", onderwerp=wanted.topic_id, reden=wanted.reason)
 
 
 def _before() -> int | None:
@@ -65,23 +85,65 @@ def list_counts() -> Mapping[str, int]:
 @staff_only(Role.MODERATOR)
 def show_queue() -> ResponseReturnValue:
     """Show the posts that were flagged, those with aggression first, then the ones that wait longest."""
-    topic_id, page = _topic(), max(1, request.args.get("pagina", 1, type=int))
+    return _queue_page(SavedViewForm(formdata=None), status=200)
+
+
+def _queue_page(saving: SavedViewForm, *, status: int) -> ResponseReturnValue:
+    wanted, page, member_id = (
+        _wanted(),
+        request.args.get("pagina", 1, type=int),
+        current_actor().member_id or 0,
+    )
     topics = queries.list_flagged_topics()
     titles = queries.titles_of([topic for topic, _ in topics])
-    total = queries.count_flagged(topic_id)
-    pages = max(1, -(-total // queries.PAGE_SIZE))
-    return render_template(
+    pages = max(1, -(-queries.count_flagged(wanted) // queries.PAGE_SIZE))
+    page = min(max(1, page), pages)
+    shown = render_template(
         "moderation/queue.html",
-        queued=read_queue(topic_id, min(page, pages), current_actor().member_id, current_site()),
+        queued=read_queue(wanted, page, member_id, current_site()),
         topics=[(topic, titles[topic], count) for topic, count in topics],
-        topic_id=topic_id,
-        total=total,
-        page=min(page, pages),
+        reasons=queries.count_flagged_by_reason(),
+        wanted=wanted,
+        page=page,
         pages=pages,
         rules=list(HouseRule),
         form=QueueForm(formdata=None),
+        views=[(view, queue_path(view.shows)) for view in queries.list_saved_views(member_id)],
+        saving=saving,
         counts=list_counts(),
     )
+    return shown, status
+
+
+@queue_pages.post("/meldingen/weergaven")
+@staff_only(Role.MODERATOR)
+def save_view() -> ResponseReturnValue:
+    """Keep the list that is shown under a name."""
+    form = SavedViewForm()
+    if not form.validate():
+        return _queue_page(form, status=422)
+    with unit_of_work():
+        view = save_own_view(form.name.data or "", form.shows(), current_actor())
+        path = queue_path(view.shows)
+    flash(say("view-kept"))
+    return redirect(path)
+
+
+@queue_pages.get("/meldingen/weergaven")
+@staff_only(Role.MODERATOR)
+def return_to_queue() -> ResponseReturnValue:
+    """Lead back to the list of which a name was refused."""
+    return redirect(queue_path(_wanted()))
+
+
+@queue_pages.post("/meldingen/weergaven/<int:view_id>/weg")
+@staff_only(Role.MODERATOR)
+def drop_view(view_id: int) -> ResponseReturnValue:
+    """Forget a list."""
+    with unit_of_work():
+        drop_own_view(view_id, current_actor())
+    flash(say("view-dropped"))
+    return redirect(url_for("queue.show_queue"))
 
 
 @queue_pages.post("/meldingen/besluiten")
@@ -90,7 +152,7 @@ def decide_many() -> ResponseReturnValue:
     """Decide on one post by its own button, or on all that were chosen; each stands or fails alone."""
     form = QueueForm.from_request()
     kind, chosen = form.wish()
-    back = redirect(url_for("queue.show_queue", onderwerp=_topic()))
+    back = redirect(queue_path(_wanted()))
     if kind is None or not chosen:
         flash(say("choose-posts-first" if kind else "decision-kind-required"), "error")
         return back

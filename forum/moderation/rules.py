@@ -1,16 +1,22 @@
 """What is true of flags, decisions and appeals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from forum.discussion.rules import HouseRule
+from forum.kernel.actor import Party
 
 FLAGS_PER_DAY = 20
 """How many posts one member can flag in a day; by member, since a library or a care home is one address."""
 WORDS_LONGEST = 2_000
 PAUSE_DAYS = (1, 3, 7, 14, 30)
+VIEWS_MOST = 20
+"""How many lists one moderator keeps under a name."""
+VIEW_NAME_LONGEST = 60
+FIRST_POST_DAYS = (1, 2, 3, 7)
+"""The terms that parties can agree on for a look at the first post of a new member."""
 
 
 class FlagReason(StrEnum):
@@ -87,6 +93,20 @@ def likely_rule(reasons: Iterable[FlagReason]) -> HouseRule | None:
     """Return the rule that most of the flags of a post refer to; of equals the one that was named first."""
     rules = [rule for rule in map(rule_of_flag, reasons) if rule is not None]
     return max(dict.fromkeys(rules), key=rules.count, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which flagged posts a moderator wants to see: of a topic, flagged for a reason; `None` is all."""
+
+    topic_id: int | None = None
+    reason: FlagReason | None = None
+
+
+def agreed_days(wishes: Mapping[Party, int | None]) -> int | None:
+    """Return the term that both parties want for a look at first posts; `None` while they do not agree."""
+    wanted = {wishes.get(party) for party in Party}
+    return wanted.pop() if len(wanted) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """What staff type from a slip."""
 
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from forum.discussion.rules import TEXT_LONGEST, Stance
-from forum.texts.catalogue import say_later
-from forum.web.forms import PageForm, RadioField, SelectField, long_text, optional_text, short_text
+from forum.texts.catalogue import say, say_later
+from forum.web.forms import PageForm, RadioField, SelectField, long_text, optional_text
 
 NONE = ""
 
 
 class SlipForm(PageForm):
-    """One slip. A slip holds a text, a stance, or both."""
+    """One slip: a text, a stance, or both. Who does not know their number wrote where they live."""
 
-    number = short_text("tenant-number-required", 30)
+    number = optional_text(30)
+    name = optional_text(200)
+    postcode = optional_text(10)
+    house_number = optional_text(20)
     stance = RadioField(
         choices=[
             *((stance.value, say_later(f"stance-{stance}")) for stance in Stance),
@@ -25,6 +28,16 @@ class SlipForm(PageForm):
     text = long_text(None, TEXT_LONGEST)
     consent = BooleanField()
     form_key = HiddenField(validators=[InputRequired(), Length(max=64)])
+
+    @property
+    def tells_home(self) -> bool:
+        """Tell whether a tenant can be found without a number."""
+        return bool(self.name.data and self.postcode.data and self.house_number.data)
+
+    def validate_number(self, field: Field) -> None:
+        """Ask for the number, or for all that stands in its place."""
+        if not field.data and not self.tells_home:
+            raise ValidationError(say("slip-number-required"))
 
 
 class FindSlipForm(PageForm):

@@ -20,8 +20,9 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.mail.composing import address_of
 from forum.members.errors import UnknownTenant
+from forum.members.queries import find_tenant_at
 from forum.paper import queries, service
-from forum.paper.errors import EmptySlip, NoConsent
+from forum.paper.errors import EmptySlip, NoConsent, UnknownName
 from forum.paper.forms import NONE, FindSlipForm, SlipForm
 from forum.paper.models import Slip
 from forum.paper.service import SlipText
@@ -45,6 +46,13 @@ def show_sheet(topic_id: int) -> ResponseReturnValue:
     return _sheet(topic_id)
 
 
+@paper_pages.get("/<int:topic_id>")
+@readers
+def find_by_code(topic_id: int) -> ResponseReturnValue:
+    """Lead who typed the short code of a sheet to its thread."""
+    return redirect(url_for("discussion.find_thread", topic_id=topic_id))
+
+
 @paper_pages.get("/onderwerpen/<int:topic_id>/blad.pdf")
 @members_only
 def download_sheet(topic_id: int) -> ResponseReturnValue:
@@ -54,12 +62,12 @@ def download_sheet(topic_id: int) -> ResponseReturnValue:
 
 def _sheet(topic_id: int) -> str:
     thread = get_thread(topic_id)
-    address = address_of(url_for("discussion.find_thread", topic_id=topic_id))
+    address = address_of(url_for("paper.find_by_code", topic_id=topic_id))
     return render_template(
         "paper/sheet.html",
         sheet=sheet_of(thread),
         introduction=Markup(thread.introduction_html),  # noqa: S704 - sanitised when it was written
-        address=address,
+        short_address=address.partition("://")[2],
         code=qr_code(address, say("sheet-code-title")),
         polls=[poll for poll in POLL_NOTES.list_notes(topic_id) if poll.is_open],
     )
@@ -86,12 +94,12 @@ def enter_slip(topic_id: int) -> ResponseReturnValue:
     form.question.choices = _questions(thread)
     if not form.validate():
         return _slips_page(thread, form, FindSlipForm(), ""), 422
-    slip = _slip_text(form)
     try:
+        slip = _slip_text(form)
         with unit_of_work():
             made = service.enter_slip(get_thread_row(topic_id), slip, current_actor(), at=now())
             said = say("slip-kept", name=made.member.display_name, code=shown_code(made.code))
-    except (EmptySlip, NoConsent, UnknownTenant, ThreadNotOpen) as refusal:
+    except (EmptySlip, NoConsent, UnknownTenant, UnknownName, ThreadNotOpen) as refusal:
         return _slips_page(thread, form, FindSlipForm(), in_words(refusal)), 422
     flash(said)
     return redirect(url_for("paper.list_slips", topic_id=topic_id))
@@ -100,13 +108,26 @@ def enter_slip(topic_id: int) -> ResponseReturnValue:
 def _slip_text(form: SlipForm) -> SlipText:
     return SlipText(
         code=service.new_code(),
-        number=form.number.data or "",
+        number=form.number.data or _number_at_home(form),
         body=Body.of(form.text.data) if form.text.data else None,
         stance=Stance(form.stance.data) if form.stance.data else None,
         question_id=int(form.question.data) if form.question.data else None,
         has_consent=bool(form.consent.data),
         form_key=form.form_key.data or "",
     )
+
+
+def _number_at_home(form: SlipForm) -> str:
+    """Return the number of who wrote a name and an address on the slip; staff see no more than who it is.
+
+    Raises:
+        UnknownName: nobody, or more than one.
+    """
+    home = (form.name.data or "", form.postcode.data or "", form.house_number.data or "")
+    tenant = find_tenant_at(*home)
+    if tenant is None or tenant.number is None:
+        raise UnknownName
+    return tenant.number
 
 
 def _questions(thread: Thread) -> Sequence[tuple[str, str]]:

@@ -15,9 +15,11 @@ from forum.kernel.database import db
 from forum.kernel.errors import ForumError
 from forum.settings.queries import no_site
 from forum.texts.catalogue import has_text, say
+from forum.web.access import current_actor
 from forum.web.links import safe_next
 
 log = structlog.get_logger()
+WATCHED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 
 KEPT_FIELDS = (
     "text",
@@ -78,7 +80,9 @@ def _came_from() -> str:
 
 
 def on_forum_error(error: ForumError) -> ResponseReturnValue:
-    """Tell somebody about a refusal of ours."""
+    """Tell somebody about a refusal of ours; the log tells who tried what they may not, or too often."""
+    if error.status in WATCHED:
+        log.info("refused", code=error.code, endpoint=request.endpoint, member_id=current_actor().member_id)
     return error_page(error.code, error.status, **error.details)
 
 
@@ -92,6 +96,8 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     """Tell somebody about a refusal of the framework; a redirect passes."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
+    if error.code in WATCHED:
+        log.info("refused", code=f"http-{error.code}", endpoint=request.endpoint)
     return error_page(f"http-{error.code}", error.code)
 
 
@@ -100,14 +106,14 @@ def on_database_error(error: DBAPIError | NoFreeConnection) -> ResponseReturnVal
     db.session.rollback()
     fault = error.orig if isinstance(error, DBAPIError) else error
     g.setdefault("site", no_site())  # the page itself must not wait for the database once more
-    log.error("database error", error=type(fault).__name__, path=request.path)
+    log.error("database error", error=type(fault).__name__, endpoint=request.endpoint)
     return error_page("http-503", HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def on_crash(error: Exception) -> ResponseReturnValue:
     """Say sorry without a traceback; the log has it."""
     db.session.rollback()
-    log.exception("crash", path=request.path, error=type(error).__name__)
+    log.exception("crash", endpoint=request.endpoint, error=type(error).__name__)
     return error_page("http-500", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

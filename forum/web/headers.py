@@ -29,6 +29,11 @@ HEADERS = {
 }
 
 
+def cookie_name(name: str, *, is_https: bool) -> str:
+    """Return the name of a cookie; over https one that no other site of this domain can set or overwrite."""
+    return f"__Host-{name}" if is_https else name
+
+
 def set_headers(response: Response) -> Response:
     """Add the security headers; pages are never stored, on shared computers least of all."""
     response.headers.extend(HEADERS)

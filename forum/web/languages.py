@@ -13,8 +13,6 @@ from markupsafe import Markup
 from forum.texts.language import DUTCH, LANGUAGES, speak, spoken
 from forum.texts.translations import DUTCH_ITSELF, PLURAL_FORM, Translations, read_translations, translate
 
-LANGUAGE_COOKIE = "taal"
-
 
 class TranslatedTemplates(Environment):
     """Templates with their texts in one language."""
@@ -69,7 +67,7 @@ def init_languages(app: Forum) -> None:
 
     @app.before_request
     def speak_as_chosen() -> None:
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        chosen = request.cookies.get(app.config["LANGUAGE_COOKIE_NAME"])
         speak(chosen if chosen in LANGUAGES else DUTCH)
 
     @app.teardown_request

@@ -198,6 +198,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
     assert "Path=/" in cookie
     assert "Domain" not in cookie
     assert ("Secure" in cookie) is is_secure
+    assert cookie.startswith("__Host-huurdersforum=" if is_secure else "huurdersforum=")
 
 
 def test_reading_without_a_form_sets_no_cookie(browser: Browser) -> None:

@@ -37,6 +37,7 @@ PURE_PATTERNS: Mapping[str, frozenset[str]] = {
     "forum.kernel.actor": frozenset(),
     "forum.kernel.documents": frozenset(),
     "forum.kernel.progress": frozenset(),
+    "forum.accounts.guessed_passwords": frozenset(),
     "forum.activity.scoring": frozenset(),
     "forum.activity.scoring_*": frozenset(),
     "forum.activity.appreciations": frozenset(),

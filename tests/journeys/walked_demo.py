@@ -33,9 +33,11 @@ from forum.meetings.service import make_door_code
 from forum.members.models import Member
 from forum.moderation import appeals
 from forum.moderation import service as moderation
+from forum.moderation.first_posts import wish_first_posts
 from forum.moderation.looking import look_at_new_posts
 from forum.moderation.models import Appeal, Flag, ModerationDecision
-from forum.moderation.rules import DecisionKind, FlagReason, FlagState
+from forum.moderation.rules import DecisionKind, FlagReason, FlagState, QueueFilter
+from forum.moderation.saved_views import save_view
 from forum.notifications.emails import secret_keys
 from forum.notifications.links import unsubscribe_token
 from forum.notifications.rules import Frequency, NotificationKind
@@ -336,7 +338,10 @@ def _moderation(cast: Mapping[str, Member], at: datetime) -> dict[str, str]:
         shown, term = moderation.Shown(post.version, 0), timedelta(days=14)
         found[party] = moderation.decide(post, judgement, shown, moderator, term=term, at=at)
     own = appeals.make_appeal(found[Party.TENANTS], "Dit is kritiek.", author, term=timedelta(days=14), at=at)
+    for party in Party:
+        wish_first_posts(3, cast[f"delegate-{party}"].as_actor(at), at=at)
     look_at_new_posts({"luiwammesen"}, at=at)
+    save_view("Agressie", QueueFilter(reason=FlagReason.AGGRESSION), moderator)
     flagged = db.session.query(Flag).filter_by(state=FlagState.OPEN)[0]
     moderation.flag_post(flagged.post, FlagReason.AGGRESSION, "Hij staat voor mijn deur.", author, at=at)
     appeal = db.session.query(Appeal).filter(Appeal.id != own.id)[0]

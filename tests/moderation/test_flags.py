@@ -17,7 +17,7 @@ from forum.members.models import Member
 from forum.moderation import queries, service
 from forum.moderation.errors import OwnPostFlagged, TooManyFlags
 from forum.moderation.models import Flag
-from forum.moderation.rules import FLAGS_PER_DAY, FlagReason
+from forum.moderation.rules import FLAGS_PER_DAY, FlagReason, QueueFilter
 from tests.support.cast import T0, make_post, make_tenant, make_thread
 from tests.support.moderation import flag, make_moderator
 from tests.support.together import at_once
@@ -112,6 +112,8 @@ def test_the_queue_begins_with_aggression_and_then_what_waits_longest() -> None:
         flag(post, reason, at=T0)
     flag(late, at=T0)
 
-    assert list(queries.list_flagged(None, 1)) == [urgent.id, early.id, late.id]
+    assert list(queries.list_flagged(QueueFilter(), 1)) == [urgent.id, early.id, late.id]
     assert queries.list_flagged_topics() == [(thread.topic_id, 3)]
-    assert list(queries.list_flagged(thread.topic_id + 1, 1)) == []
+    assert list(queries.list_flagged(QueueFilter(thread.topic_id + 1), 1)) == []
+    assert list(queries.list_flagged(QueueFilter(reason=FlagReason.ABUSE), 1)) == [late.id]
+    assert queries.count_flagged(QueueFilter(thread.topic_id, FlagReason.OTHER)) == 1

@@ -13,10 +13,12 @@ from forum.mail.composing import Draft, draft_message
 from forum.mail.models import OutboxMessage
 from forum.members.models import Member
 from forum.moderation import appeals, service
+from forum.moderation.jobs import remind_of_appeals
 from forum.moderation.rules import AGAINST_AUTHOR, AppealState, DecisionKind
+from forum.moderation.service import Judgement
 from forum.texts.catalogue import say
 from tests.support.cast import T0, make_site
-from tests.support.moderation import TERM, decide, make_flagged_post, make_moderator
+from tests.support.moderation import TERM, decide, make_flagged_post, make_moderator, shown
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = T0 + timedelta(hours=2)
@@ -52,6 +54,34 @@ def test_the_author_reads_what_by_which_rule_why_and_how_to_object(
         assert ("niet schrijven" in text) is (kind is DecisionKind.PAUSE)
         assert (say("referral-repairs-advice") in text) is (kind is DecisionKind.REFER)
     assert ("Huurdersbelang" in told.text) is has_site
+
+
+@pytest.mark.parametrize("rule", HouseRule)
+def test_who_gets_no_words_of_the_moderator_still_reads_a_reason(rule: HouseRule) -> None:
+    post, moderator = make_flagged_post(), make_moderator(Party.LANDLORD).as_actor(LATER)
+    service.decide(post, Judgement(DecisionKind.HIDE, rule), shown(post), moderator, term=TERM, at=LATER)
+
+    [message] = messages()
+    told = draft(message)
+
+    for text in (told.text, told.html):
+        assert say(f"house-rule-{rule}") in text
+        assert say(f"broken-{rule}") in text
+
+
+def test_who_judges_an_objection_is_told_once_more_before_the_term_ends() -> None:
+    make_site()
+    judge = make_moderator(Party.TENANTS)
+    decision = decide(make_flagged_post(), DecisionKind.HIDE, at=LATER)
+    appeals.make_appeal(decision, "Dit is kritiek.", decision.author.as_actor(LATER), term=TERM, at=LATER)
+    db.session.commit()
+    nearly = LATER + TERM - timedelta(days=1)
+
+    for moment in (LATER, nearly, nearly):
+        remind_of_appeals(at=moment)
+
+    to_judge = [message for message in messages() if message.member_id == judge.id]
+    assert [draft(message).subject for message in to_judge] == ["Een bezwaar wacht op u"] * 2
 
 
 @pytest.mark.parametrize("outcome", [AppealState.UPHELD, AppealState.OVERTURNED])

@@ -13,9 +13,12 @@ from forum.discussion.service import withdraw_post
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import db
+from forum.kernel.errors import NotFound
 from forum.moderation import appeals
-from forum.moderation.models import ModerationDecision
-from forum.moderation.rules import DecisionKind, FlagReason
+from forum.moderation.errors import TooManyViews
+from forum.moderation.models import ModerationDecision, SavedView
+from forum.moderation.rules import VIEWS_MOST, DecisionKind, FlagReason, QueueFilter
+from forum.moderation.saved_views import drop_view, save_view
 from tests.support.browser import Browser, Page
 from tests.support.cast import make_post, make_site, make_staff, make_tenant, make_thread
 from tests.support.moderation import HARSH, TERM, decide, flag, make_flagged_post, make_moderator
@@ -144,6 +147,60 @@ def test_the_list_can_be_of_one_topic(moderator: Browser) -> None:
 
     assert "De lift is vaak stuk" not in [link.text for link in page.soup.select("article a")]
     assert [decision.post_id for decision in decisions()] == [in_garden.id]
+
+
+def test_a_list_is_kept_under_a_name_and_forgotten(moderator: Browser) -> None:
+    lift, garden = open_thread(), open_thread("De tuin is kaal")
+    flagged(lift)
+    flagged(garden, FlagReason.PRIVACY)
+    page = moderator.visit(moderator.visit(QUEUE).link("De tuin is kaal (1)"))
+    page = moderator.visit(page.link("Adres, telefoonnummer of naam van iemand anders (1)"))
+
+    kept = moderator.submit(page, "Bewaar deze lijst", name="De tuin & adressen")
+    again = moderator.visit(moderator.visit(QUEUE).link("De tuin & adressen"))
+    replaced = moderator.submit(moderator.visit(QUEUE), "Bewaar deze lijst", name="De tuin & adressen")
+    gone = moderator.submit(replaced, "Haal “De tuin & adressen” weg")
+
+    assert "De lijst is bewaard." in kept.text
+    assert len(again.soup.select("[data-entry]")) == 1
+    assert len(replaced.soup.select("[data-entry]")) == 2
+    assert "De lijst is weg." in gone.text
+    assert not db.session.query(SavedView).count()
+
+
+def test_a_list_without_a_name_is_refused_and_the_page_stays(moderator: Browser) -> None:
+    flagged()
+
+    page = moderator.submit(moderator.visit(QUEUE), "Bewaar deze lijst")
+
+    assert page.status == 422
+    assert "Geef de lijst een naam." in page.text
+    assert page.soup.select("[data-entry]")
+
+
+def test_nobody_sees_or_forgets_the_list_of_somebody_else(moderator: Browser) -> None:
+    view = save_view("Van mij", QueueFilter(), make_moderator(Party.TENANTS).as_actor(now()))
+    db.session.commit()
+
+    page = moderator.visit(QUEUE)
+
+    assert "Van mij" not in page.text
+    with pytest.raises(NotFound):
+        drop_view(view.id, make_moderator(Party.LANDLORD).as_actor(now()))
+
+
+@pytest.mark.usefixtures("database")
+def test_a_moderator_keeps_so_many_lists_and_no_more() -> None:
+    actor = make_moderator(Party.TENANTS).as_actor(now())
+    for number in range(VIEWS_MOST):
+        save_view(f"Lijst {number}", QueueFilter(), actor)
+
+    save_view("Lijst 1", QueueFilter(reason=FlagReason.ABUSE), actor)
+
+    with pytest.raises(TooManyViews):
+        save_view("Nog een", QueueFilter(), actor)
+    with pytest.raises(NotFound):
+        save_view("Lijst 1", QueueFilter(topic_id=999_999), actor)
 
 
 def test_the_second_moderator_reads_what_the_first_decided_and_keeps_what_was_typed(

@@ -8,13 +8,15 @@ from pypdf import PdfReader
 
 from forum.discussion.models import Post, Thread
 from forum.discussion.rules import PostState, Stance
-from forum.discussion.service import take_stance
+from forum.discussion.service import Body, take_stance
+from forum.discussion.summaries import write_summary
+from forum.kernel.actor import Party
 from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.paper.sheet import LONGEST_CONTRIBUTION, sheet_of
 from forum.web import pdf
 from tests.support.browser import Browser
-from tests.support.cast import make_post, make_site, make_tenant, make_thread
+from tests.support.cast import actor_of, make_delegate, make_post, make_site, make_tenant, make_thread
 
 
 def make_valued_post(thread: Thread, stance: Stance, valuable_count: int, text: str = "") -> Post:
@@ -70,9 +72,31 @@ def test_the_sheet_names_no_tenant_and_leads_to_the_topic(browser: Browser) -> N
 
     assert post.text in page.text
     assert post.author.display_name not in page.text
-    assert f"http://127.0.0.1:8000/onderwerpen/{thread.topic_id}" in page.text
+    assert f"typ op internet: 127.0.0.1:8000/{thread.topic_id}" in page.text
     assert page.soup.find("svg", class_="sheet-code")
     assert "Wonen Zilverdam" in page.text
+
+
+def test_the_short_code_of_the_sheet_leads_to_the_topic(browser: Browser) -> None:
+    thread = make_thread(opens_at=now())
+
+    page = browser.sign_in(make_tenant()).visit(f"/{thread.topic_id}")
+
+    assert page.path.startswith(f"/onderwerpen/{thread.topic_id}/")
+
+
+def test_the_sheet_has_the_summary_that_stands_now(browser: Browser) -> None:
+    make_site()
+    thread, delegate = make_thread(opens_at=now()), actor_of(make_delegate(Party.TENANTS))
+    for shown, text in enumerate(["Iedereen wil *rust*.", "Veel mensen willen een **nieuwe lift**."]):
+        write_summary(thread, shown, Body.of(text), delegate, at=now())
+    db.session.commit()
+
+    page = browser.sign_in(make_tenant()).visit(f"/onderwerpen/{thread.topic_id}/blad")
+
+    assert "Samenvatting van het gesprek" in page.text
+    assert page.soup.find("strong", string="nieuwe lift")
+    assert "rust" not in page.text
 
 
 @pytest.mark.usefixtures("pango")

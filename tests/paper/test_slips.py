@@ -21,7 +21,16 @@ from forum.paper.errors import EmptySlip, NoConsent
 from forum.paper.models import Slip
 from forum.paper.service import SlipText, enter_slip, new_code, withdraw_slip
 from tests.support.browser import Browser
-from tests.support.cast import T0, actor_of, make_delegate, make_site, make_staff, make_tenant, make_thread
+from tests.support.cast import (
+    T0,
+    actor_of,
+    make_delegate,
+    make_household,
+    make_site,
+    make_staff,
+    make_tenant,
+    make_thread,
+)
 from tests.support.together import at_once
 
 WORDS = "De lift was vorige maand drie keer stuk. Ik kwam een week niet buiten."
@@ -191,6 +200,45 @@ def test_ten_slips_in_a_row_are_ten_posts(browser: Browser) -> None:
     assert "Het strookje van Huurder J is bewaard" in page.text
     assert get_thread_row(thread.topic_id).post_count == 10
     assert len(page.soup.select("table tbody tr")) == 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        pytest.param("Noor Bakker", True, id="first and last name"),
+        pytest.param("mevr. BAKKER", False, id="two of one family, and no first name"),
+        pytest.param("el Amrani", True, id="the last name of one"),
+        pytest.param("Rachid", False, id="no last name"),
+    ],
+)
+def test_a_slip_without_a_number_is_of_who_lives_there(
+    browser: Browser, typed: str, *, is_found: bool
+) -> None:
+    thread, home = open_thread(), make_household()
+    for first, last in (("Noor", "Bakker"), ("Jan", "Bakker"), ("Rachid", "El Amrani")):
+        make_tenant(first, household=home).last_name = last
+    db.session.commit()
+    postcode, house_number = home.postcode.replace(" ", "").lower(), home.house_number
+    page = browser.sign_in(moderator()).visit(f"/onderwerpen/{thread.topic_id}/strookjes")
+
+    page = browser.submit(
+        page, NEXT, name=typed, postcode=postcode, house_number=house_number, text=WORDS, consent="y"
+    )
+
+    assert page.status == (200 if is_found else 422)
+    assert ("Het strookje van" in page.text) is is_found
+    assert ("Wij vinden niet één huurder" in page.text) is not is_found
+    assert home.street not in page.text
+
+
+def test_a_slip_needs_a_number_or_a_name_and_an_address(browser: Browser) -> None:
+    thread = open_thread()
+    page = browser.sign_in(moderator()).visit(f"/onderwerpen/{thread.topic_id}/strookjes")
+
+    page = browser.submit(page, NEXT, name="Bakker", postcode="1234 AB", text=WORDS, consent="y")
+
+    assert page.status == 422
+    assert "Vul het huurdersnummer in, of naam, postcode en huisnummer." in page.text
 
 
 def test_a_wrong_number_keeps_what_was_typed(browser: Browser) -> None:

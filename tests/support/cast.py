@@ -44,7 +44,7 @@ def make_household(complex_: Complex | None = None) -> Household:
     """Return a home of its own."""
     number = next(_numbers)
     home = Household(
-        street="Lindelaan", house_number=str(number), postcode=f"{1000 + number % 8000}AB", city="Veldhoven"
+        street="Lindelaan", house_number=str(number), postcode=f"{1000 + number % 8000} AB", city="Veldhoven"
     )
     home.complex = complex_
     db.session.add(home)

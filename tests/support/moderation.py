@@ -8,10 +8,11 @@ from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
 from forum.members.models import Member
 from forum.moderation import queries, service
+from forum.moderation.first_posts import wish_first_posts
 from forum.moderation.models import Flag, ModerationDecision
 from forum.moderation.rules import DecisionKind, FlagReason, Referral
 from forum.moderation.service import Judgement, Shown
-from tests.support.cast import make_post, make_staff, make_tenant, make_thread
+from tests.support.cast import T0, make_delegate, make_post, make_staff, make_tenant, make_thread
 
 TERM = timedelta(days=14)
 HARSH = (
@@ -22,6 +23,13 @@ HARSH = (
 def make_moderator(party: Party) -> Member:
     """Return a moderator of a party."""
     return make_staff(Role.MODERATOR, party)
+
+
+def agree_on_first_posts(days: int = 3) -> None:
+    """Let both parties want that somebody looks at first posts."""
+    for party in Party:
+        wish_first_posts(days, make_delegate(party).as_actor(T0), at=T0)
+    db.session.commit()
 
 
 def make_flagged_post(
