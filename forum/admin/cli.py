@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from forum.accounts.service import request_activation
+from forum.admin.forms import NAME_LONGEST
 from forum.agenda.service import start_agenda
 from forum.kernel.actor import SYSTEM, Role
 from forum.kernel.clock import now
@@ -14,8 +15,6 @@ from forum.kernel.refusals import CommandRefused, refuses
 from forum.members.service import add_staff_member
 from forum.settings.service import name_site
 from forum.texts.catalogue import say
-
-NAME_LONGEST = 100
 
 
 @click.command()

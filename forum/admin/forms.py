@@ -3,15 +3,25 @@
 from collections.abc import Iterable
 from typing import Self
 
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange, Regexp
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Regexp, ValidationError
 
 from forum.kernel.actor import Party, Role
 from forum.members.models import Member
-from forum.texts.catalogue import say_later
-from forum.web.forms import CheckboxesField, PageForm, RadioField, SelectField, short_text, stripped
+from forum.texts.catalogue import say, say_later
+from forum.web.forms import (
+    CheckboxesField,
+    PageForm,
+    RadioField,
+    SelectField,
+    long_text,
+    short_text,
+    stripped,
+)
 
 ROLES = [(role.value, say_later(f"admin-role-{role}")) for role in Role if role is not Role.TENANT]
+PHONE = r"(\+?\d[\d -]{4,27}\d)?$"
+NAME_LONGEST, POST_ADDRESS_LONGEST, POST_ADDRESS_LINES = 100, 200, 5
 PARTIES = [("", say_later("no-party")), *((party.value, say_later(f"party-{party}")) for party in Party)]
 
 
@@ -53,6 +63,24 @@ class NewStaffForm(PageForm):
     )
     role = SelectField(choices=ROLES)
     party = SelectField(choices=PARTIES, default="")
+
+
+class SiteForm(PageForm):
+    """What the parties are called, and how to reach them."""
+
+    landlord_name = short_text("site-name-required", NAME_LONGEST)
+    tenants_name = short_text("site-name-required", NAME_LONGEST)
+    help_phone = StringField(
+        filters=[stripped], validators=[Regexp(PHONE, message=say_later("site-phone-refused"))]
+    )
+    post_address = long_text(None, POST_ADDRESS_LONGEST)
+
+    def validate_post_address(self, field: TextAreaField) -> None:
+        """Refuse what does not fit on an envelope."""
+        lines = [line.strip() for line in (field.data or "").splitlines() if line.strip()]
+        if len(lines) > POST_ADDRESS_LINES:
+            raise ValidationError(say("site-address-too-long", most=POST_ADDRESS_LINES))
+        field.data = "\n".join(lines)
 
 
 class LettersForm(PageForm):

@@ -1,4 +1,4 @@
-"""Pages for the administrator: who has which role, and the code of one letter."""
+"""Pages for the administrator: the parties, who has which role, and the code of one letter."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.rules import shown_code
 from forum.accounts.service import make_letter_code, request_activation
-from forum.admin.forms import CodeForm, GrantForm, NewStaffForm, RoleForm, TenantGrantForm
+from forum.admin import service
+from forum.admin.forms import CodeForm, GrantForm, NewStaffForm, RoleForm, SiteForm, TenantGrantForm
 from forum.kernel.actor import Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
@@ -22,6 +23,7 @@ from forum.members.queries import (
     list_staff,
     list_tenants_by_email,
 )
+from forum.settings.queries import get_site_row
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.errors import in_words
@@ -34,6 +36,28 @@ admin_pages = Blueprint("admin", __name__, url_prefix="/beheer")
 def overview() -> ResponseReturnValue:
     """Show the staff what they can do here."""
     return render_template("admin/overview.html")
+
+
+@admin_pages.route("/gegevens", methods=["GET", "POST"])
+@staff_only(Role.ADMIN)
+def change_site() -> ResponseReturnValue:
+    """Show what the parties are called and how to reach them, and change that."""
+    site = get_site_row()
+    form = SiteForm(obj=site)
+    if not form.validate_on_submit():
+        return render_template("admin/site.html", form=form), form.status
+    with unit_of_work():
+        service.change_site(
+            get_site_row(),
+            current_actor(),
+            landlord_name=form.landlord_name.data or "",
+            tenants_name=form.tenants_name.data or "",
+            help_phone=form.help_phone.data or "",
+            post_address=form.post_address.data or "",
+            at=now(),
+        )
+    flash(say("site-changed"))
+    return redirect(url_for("admin.change_site"))
 
 
 @admin_pages.get("/rollen")

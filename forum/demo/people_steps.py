@@ -22,6 +22,7 @@ from forum.texts.catalogue import say
 
 PASSWORD = "demo-wachtwoord-1"  # noqa: S105 - printed for everybody who looks at the demo
 HELP_PHONE = "010 000 00 00"
+POST_ADDRESS = "Huurdersforum\nVoorbeeldplein 1\n1000 AB Zilverdam"
 MODERATING_VOICES = frozenset({53})
 """Staff with a voice who moderate; the others are delegates."""
 INSTALLED, REGISTERED, LAST_ACCOUNT = 430, 428, 205
@@ -35,7 +36,13 @@ def install(year: DemoYear) -> None:
     """Name the parties and add their staff, the administrator and the coordinator."""
     at = local_moment(days_before(year.order.today, INSTALLED), 9)
     content = year.content
-    name_site(content.landlord_name, content.tenants_name, help_phone=HELP_PHONE, is_demo=True)
+    name_site(
+        content.landlord_name,
+        content.tenants_name,
+        help_phone=HELP_PHONE,
+        post_address=POST_ADDRESS,
+        is_demo=True,
+    )
     _add_staff(year, say("demo-admin"), Role.ADMIN, None, at)
     for voice in content.people.staff:
         role = Role.MODERATOR if voice.index in MODERATING_VOICES else Role.DELEGATE

@@ -1,4 +1,4 @@
-"""What the two parties are called here; set by `forum init`."""
+"""What the two parties are called here, and how to reach them."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,10 @@ from forum.kernel.database import Base
 
 
 class Site(Base):
-    """The one row that names the corporation and the tenant organisation."""
+    """The one row that names the corporation and the tenant organisation, and tells how to reach them.
+
+    `post_address` has a line for each line on an envelope; people send slips and letters there.
+    """
 
     __tablename__ = "site"
 
@@ -15,4 +18,5 @@ class Site(Base):
     landlord_name: Mapped[str] = mapped_column(String(100))
     tenants_name: Mapped[str] = mapped_column(String(100))
     help_phone: Mapped[str] = mapped_column(String(30), default="")
+    post_address: Mapped[str] = mapped_column(String(200), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)

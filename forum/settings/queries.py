@@ -6,6 +6,7 @@ from sqlalchemy import Row, func, select
 
 from forum.kernel.actor import Party
 from forum.kernel.database import db
+from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
 from forum.settings.models import Site
 from forum.texts.catalogue import say
@@ -17,6 +18,7 @@ class SiteNames(NamedTuple):
     landlord_name: str
     tenants_name: str
     help_phone: str
+    post_address: str
     is_demo: bool
 
     def name_of(self, party: Party) -> str:
@@ -24,7 +26,7 @@ class SiteNames(NamedTuple):
         return self.tenants_name if party == Party.TENANTS else self.landlord_name
 
 
-UNREAD = SiteNames(landlord_name="", tenants_name="", help_phone="", is_demo=False)
+UNREAD = SiteNames(landlord_name="", tenants_name="", help_phone="", post_address="", is_demo=False)
 
 SITE_COLUMNS = tuple(getattr(Site, name) for name in SiteNames._fields)
 """What a query can read along, so that its page needs none for the site alone: see `site_in`."""
@@ -47,6 +49,18 @@ def site_in(row: Row[Any]) -> SiteNames:
 def find_site() -> Site | None:
     """Return the row of this installation, `None` before `forum init`."""
     return db.session.scalar(select(Site).limit(1))
+
+
+def get_site_row() -> Site:
+    """Return the row of this installation, to change it.
+
+    Raises:
+        NotFound: `forum init` was not called yet.
+    """
+    site = find_site()
+    if site is None:
+        raise NotFound
+    return site
 
 
 def get_site() -> SiteNames:

@@ -7,7 +7,7 @@ from forum.discussion.rules import PostSource
 from forum.kernel.actor import Party, Role
 from forum.settings.queries import SiteNames
 
-SITE = SiteNames("Woonstede", "Huurdersbelang", help_phone="", is_demo=False)
+SITE = SiteNames("Woonstede", "Huurdersbelang", help_phone="", post_address="", is_demo=False)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Letters from the batch to the envelope, and back; their codes; nobody gets two, nobody who should not."""
 
+import contextvars
 import io
 import re
 from functools import partial
@@ -179,7 +180,7 @@ def test_only_who_invites_prints_letters() -> None:
 
 @pytest.mark.usefixtures("pango")
 def test_from_the_pages_to_the_answer_with_the_code(browser: Browser) -> None:
-    make_site()
+    make_site(post_address="Antwoordnummer 12\n5500 VB Veldhoven")
     panel, rows = _panel_by_letter()
     invitation_id, home = rows[0].id, rows[0].member.household
     assert home is not None
@@ -194,7 +195,8 @@ def test_from_the_pages_to_the_answer_with_the_code(browser: Browser) -> None:
     assert street not in page.text, "addresses stand on the letters alone"
 
     token = page.soup.select("input[name=csrf_token]")[0]["value"]
-    made = browser.client.post(f"{page.path}/afdrukken", data={"csrf_token": token, "reason": "to_send"})
+    printing = partial(browser.client.post, f"{page.path}/afdrukken")
+    made = contextvars.Context().run(printing, data={"csrf_token": token, "reason": "to_send"})
 
     reader = PdfReader(io.BytesIO(made.data))
     words = [part.extract_text() for part in reader.pages]
@@ -202,6 +204,7 @@ def test_from_the_pages_to_the_answer_with_the_code(browser: Browser) -> None:
     assert "Samen 5 bladzijden" in words[0]
     assert street not in words[0]
     assert street in words[1]
+    assert words[1].count("Antwoordnummer") == 2, "below the letter and on the slip"
     root = reader.root_object
     assert (str(root["/Lang"]), bool(root["/StructTreeRoot"])) == ("nl", True)
     assert _states(panel) == [LetterState.BATCHED] * 4

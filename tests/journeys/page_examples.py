@@ -74,6 +74,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "languages.choose": ("/taal",),
     "activity.show_own_score": ("/mijn/activiteit/{open}", "/mijn/activiteit/{over}"),
     "activity.show_rules": ("/onderwerpen/{open}/regels",),
+    "admin.change_site": ("/beheer/gegevens",),
     "admin.make_code": ("/beheer/code",),
     "admin.overview": ("/beheer/",),
     "admin.return_to_roles": ("/beheer/rollen/geven", "/beheer/rollen/huurder"),

@@ -77,6 +77,22 @@ def test_the_sheet_names_no_tenant_and_leads_to_the_topic(browser: Browser) -> N
     assert "Wonen Zilverdam" in page.text
 
 
+@pytest.mark.parametrize(
+    ("post_address", "sentence"),
+    [
+        ("", "Geef het strookje aan Huurdersbelang of Wonen Zilverdam."),
+        ("Plein 1\n1000 AB Zilverdam", "Stuur het strookje naar: Plein 1, 1000 AB Zilverdam"),
+    ],
+)
+def test_the_sheet_says_where_the_slip_goes(browser: Browser, post_address: str, sentence: str) -> None:
+    make_site(post_address=post_address)
+    thread = make_thread(opens_at=now())
+
+    page = browser.sign_in(make_tenant()).visit(f"/onderwerpen/{thread.topic_id}/blad")
+
+    assert sentence in page.text
+
+
 def test_the_short_code_of_the_sheet_leads_to_the_topic(browser: Browser) -> None:
     thread = make_thread(opens_at=now())
 

@@ -23,9 +23,14 @@ OWN_YEARS = 2100
 _numbers = count(1)
 
 
-def make_site() -> Site:
+def make_site(*, post_address: str = "") -> Site:
     """Name the parties."""
-    site = Site(landlord_name="Wonen Zilverdam", tenants_name="Huurdersbelang", help_phone="010 000 00 00")
+    site = Site(
+        landlord_name="Wonen Zilverdam",
+        tenants_name="Huurdersbelang",
+        help_phone="010 000 00 00",
+        post_address=post_address,
+    )
     db.session.add(site)
     db.session.commit()
     return site

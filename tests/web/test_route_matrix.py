@@ -54,6 +54,7 @@ MARKS: Mapping[str, str] = {
     "activity.show_own_score": MEMBERS,
     "activity.show_rules": READERS,
     "admin.add_staff": ADMIN,
+    "admin.change_site": ADMIN,
     "admin.grant_role": ADMIN,
     "admin.grant_tenant_role": ADMIN,
     "admin.make_code": ADMIN,
