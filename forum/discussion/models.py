@@ -177,11 +177,11 @@ class Post(Base):
     author_stance: Mapped[Stance | None] = mapped_column(state_column(Stance, "author_stance"))
     looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    thread: Mapped[Thread] = relationship()
-    author: Mapped[Member] = relationship(foreign_keys=author_id)
-    parent: Mapped["Post | None"] = relationship(foreign_keys=parent_id, remote_side="Post.id")
+    thread: Mapped[Thread] = relationship(viewonly=True)
+    author: Mapped[Member] = relationship(foreign_keys=author_id, viewonly=True)
+    parent: Mapped["Post | None"] = relationship(foreign_keys=parent_id, remote_side="Post.id", viewonly=True)
     root: Mapped["Post | None"] = relationship(foreign_keys=root_id, remote_side="Post.id", viewonly=True)
-    revisions: Mapped[list["PostRevision"]] = relationship(order_by="PostRevision.version")
+    revisions: Mapped[list["PostRevision"]] = relationship(order_by="PostRevision.version", viewonly=True)
 
     @property
     def is_of_minutes(self) -> bool:

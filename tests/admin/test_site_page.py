@@ -1,5 +1,7 @@
 """The page on which the administrator names the parties and says how to reach them."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -72,11 +74,12 @@ def test_phone_and_address_may_be_empty(admin: Browser) -> None:
     ],
 )
 def test_what_is_refused_stays_in_its_field(admin: Browser, field: str, typed: str, sentence: str) -> None:
-    page = admin.submit(admin.visit(PAGE), KEEP, **{field: typed})
+    fields: dict[str, Any] = {field: typed}
+    page = admin.submit(admin.visit(PAGE), KEEP, **fields)
 
     assert page.status == 422
     assert sentence in page.text
-    kept = page.soup.find(id=field)
+    [kept] = page.soup.select(f"#{field}")
     assert typed.strip() in (kept.get("value", ""), kept.text.strip())
     assert (get_site_row().help_phone, get_site_row().tenants_name) == ("010 000 00 00", "Huurdersbelang")
 

@@ -75,7 +75,8 @@ def test_by_link_somebody_tells_what_they_need_and_staff_read_it_and_the_logbook
 
     row = next(row for row in listed.soup.select("tbody tr") if row.th and row.th.get_text() == name)
     assert row.get_text(" ", strip=True) == f"{name} Ringleiding Tolk: Arabisch <b>Zon</b>"
-    logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action.contains("needs"))).all()
+    of_needs = select(AuditEntry).where(AuditEntry.action.contains("needs")).order_by(AuditEntry.id)
+    logged = db.session.scalars(of_needs).all()
     assert [entry.action for entry in logged] == ["invitation.needs_kept", "invitations.needs_seen"]
     assert "Arabisch" not in str([entry.details for entry in logged])
     again = browser.visit(f"/uitnodiging/{token}/nodig")

@@ -55,7 +55,7 @@ def test_a_task_that_fails_does_not_stop_the_others(
     assert failed == ["tests.bad"]
     assert len(good.runs) == 1
     assert runner.turns[0].last_failure == "RuntimeError: no more ink"
-    assert "tests.bad" in capsys.readouterr().out
+    assert "tests.bad" in capsys.readouterr().err
 
 
 def test_a_database_that_is_away_is_one_line_in_the_log(
@@ -66,7 +66,7 @@ def test_a_database_that_is_away_is_one_line_in_the_log(
 
     Runner(database, [Task("tests.reads", 60, reads)]).run_once()
 
-    logged = capsys.readouterr().out
+    logged = capsys.readouterr().err
     assert "no_such_table" in logged
     assert "Traceback" not in logged
     assert logged.count("task failed") == 1

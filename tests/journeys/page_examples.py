@@ -241,7 +241,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "panel_forms.add_form": ("/beheer/panelvormen/nieuw",),
     "panel_forms.change_form": ("/beheer/panelvormen/klantenraad",),
     "panel_forms.list_forms": ("/beheer/panelvormen/",),
-    "draws.show_draw": tuple(f"/panels/{{{state}_panel}}/loting" for state in PANELS),
+    "draws.show_draw": tuple(f"/panels/{{{state}_panel}}/loting" for state in PANELS if state != "draft"),
     "draws.show_record": tuple(f"/panels/{{{state}_panel}}/openbaar" for state in PANELS[1:]),
     "panels.change_plan": ("/beheer/panels/{draft_panel}/plan",),
     "workshop.change_quotas": ("/beheer/panels/{draft_panel}/afspiegeling",),

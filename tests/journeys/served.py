@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TextIO
 
 from flask import Flask
 from flask.ctx import AppContext
@@ -102,7 +103,7 @@ def served_forum(folder: Path, *install: str, **settings: str) -> Iterator[Serve
     installed = run_forum(environ, *install)
     assert installed.returncode == 0, installed.stderr
     app = create_app(load_settings(environ))
-    with _serving(environ, port):
+    with (folder / "log").open("w") as log, _serving(environ, port, log):
         yield ServedForum(app, environ["BASE_URL"], environ, folder / "mail")
     with app.app_context():
         db.session.remove()
@@ -110,11 +111,12 @@ def served_forum(folder: Path, *install: str, **settings: str) -> Iterator[Serve
 
 
 @contextmanager
-def _serving(environ: Mapping[str, str], port: int) -> Iterator[None]:
+def _serving(environ: Mapping[str, str], port: int, log: TextIO) -> Iterator[None]:
     process = subprocess.Popen(
         [str(FORUM), "serve", "--workers", "1", "--no-jobs", "--port", str(port)],
         env=_surroundings(environ),
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
     assert process.stdout is not None

@@ -58,7 +58,9 @@ def test_an_event_is_one_line_with_its_moment_in_utc(
 
     structlog.get_logger().info("refused", code="een\nregel eronder", endpoint=None)
 
-    [line] = capsys.readouterr().out.splitlines()
+    written = capsys.readouterr()
+    assert not written.out, "that is for what a command answers"
+    [line] = written.err.splitlines()
     event = json.loads(line)
     assert (event["event"], event["code"]) == ("refused", "een\nregel eronder")
     assert event["timestamp"].endswith("Z")
