@@ -43,8 +43,8 @@ class Thread(Base):
     told_phase: Mapped[Phase | None] = mapped_column(state_column(Phase, "told_phase"))
     summary_version: Mapped[int] = mapped_column(default=0)
 
-    topic: Mapped[Topic] = relationship()
-    questions: Mapped[list["Question"]] = relationship(order_by="Question.position")
+    topic: Mapped[Topic] = relationship(viewonly=True)
+    questions: Mapped[list["Question"]] = relationship(order_by="Question.position", viewonly=True)
 
 
 class Question(Base):
