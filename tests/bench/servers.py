@@ -76,12 +76,13 @@ def reference_served(folder: Path) -> AbstractContextManager[Server]:
 
 @contextmanager
 def _served(command: Sequence[str], environ: Mapping[str, str]) -> Iterator[Server]:
-    """Run a server that prints its address when it is ready; stop it in the end."""
+    """Run a server that prints its address when it is ready; stop it in the end. Its log is thrown away."""
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     assert process.stdout is not None
