@@ -11,7 +11,7 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.meetings import attendance, policy, queries, service
 from forum.meetings.forms import CancelForm, MeetingForm
-from forum.meetings.rules import MinutesState, due_at
+from forum.meetings.rules import MinutesState, due_at, is_late
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
@@ -117,8 +117,8 @@ def show_meeting(meeting_id: int) -> ResponseReturnValue:
 
 def _minutes_term(meeting: Meeting, at: datetime) -> dict[str, object]:
     """Return when the minutes should be with who was there, and whether that was before now."""
-    due = due_at(meeting.ends_at, current_app.config["SETTINGS"].minutes_due_days)
-    return {"minutes_due": due, "is_late": at > due}
+    days = current_app.config["SETTINGS"].minutes_due_days
+    return {"minutes_due": due_at(meeting.ends_at, days), "is_late": is_late(meeting.ends_at, days, at)}
 
 
 def _is_writable(meeting: Meeting, at: datetime) -> bool:

@@ -72,7 +72,7 @@ def show_first_posts() -> ResponseReturnValue:
         days=first_posts.find_agreed_days(),
         may_wish=policy.can_agree_on_first_posts(actor),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _due_at(post: Post, signs: Collection[Sign], days: int | None) -> datetime | None:

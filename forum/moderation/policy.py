@@ -13,7 +13,7 @@ def can_see_queue(actor: Actor) -> bool:
 
 def can_agree_on_first_posts(actor: Actor) -> bool:
     """Tell whether an actor may say what their party wants of first posts: who acts for it."""
-    return actor.has_role(Role.DELEGATE) and actor.party is not None
+    return actor.acts_for_party(Role.DELEGATE)
 
 
 def can_pause_author(author: Actor) -> bool:

@@ -40,20 +40,28 @@ def dutch_only() -> Iterator[str]:
         yield from (text for key, text in dutch.items() if text != english[key] and "{" not in text)
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_every_page_is_in_english(walkers: Walkers, who: str) -> None:
+def pages_in_english(walkers: Walkers, who: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    """Give every page that somebody may open, with its address, as they read it in English."""
     visitor = walkers.visitor(who)
     visitor.context.add_cookies([{"name": "taal", "value": "en", "url": visitor.address}])
+    for endpoint, example in examples():
+        if is_for(who, endpoint, example):
+            page = read_page(visitor.context.request.get(walkers.path(example)), example)
+            if "text/html" in page.headers["Content-Type"]:
+                yield example, page.soup
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_is_in_english(walkers: Walkers, who: str) -> None:
     dutch = {text for text in dutch_only() if len(text) >= SHORTEST}
     assert len(dutch) > 1000
 
-    faults = []
-    for endpoint, example in examples():
-        if not is_for(who, endpoint, example):
-            continue
-        page = read_page(visitor.context.request.get(walkers.path(example)), example)
-        if "text/html" in page.headers["Content-Type"]:
-            faults += [f"{example}: {text}" for text in read_in_dutch(page.soup) if text in dutch]
+    faults = [
+        f"{example}: {text}"
+        for example, soup in pages_in_english(walkers, who)
+        for text in read_in_dutch(soup)
+        if text in dutch
+    ]
 
     assert not faults, f"{len(faults)} faults for the {who}\n" + "\n".join(sorted(set(faults)))
 
@@ -80,18 +88,14 @@ def written_by_people(demo: WalkedDemo) -> frozenset[str]:
 
 @pytest.mark.parametrize("who", WHO)
 def test_what_people_wrote_is_said_to_be_dutch(walkers: Walkers, who: str) -> None:
-    visitor = walkers.visitor(who)
-    visitor.context.add_cookies([{"name": "taal", "value": "en", "url": visitor.address}])
     written = written_by_people(walkers.demo)
     assert len(written) > 500
 
-    faults = []
-    for endpoint, example in examples():
-        if not is_for(who, endpoint, example):
-            continue
-        page = read_page(visitor.context.request.get(walkers.path(example)), example)
-        if "text/html" in page.headers["Content-Type"]:
-            faults += [f"{example}: {text[:150]}" for text in said_to_be_english(page.soup, written)]
+    faults = [
+        f"{example}: {text[:150]}"
+        for example, soup in pages_in_english(walkers, who)
+        for text in said_to_be_english(soup, written)
+    ]
 
     assert not faults, f"{len(faults)} faults for the {who}\n" + "\n".join(sorted(set(faults)))
 
