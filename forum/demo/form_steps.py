@@ -23,7 +23,7 @@ from forum.members.queries import get_member
 from forum.panels import applying, guests, rating, surveys
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
-from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, get_result, reveal_and_select
+from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, reveal_and_select
 from forum.panels.conclusions import ClosedPoint, close_point
 from forum.panels.ending import end_panel, list_chosen
 from forum.panels.entries import load_dossier
@@ -31,6 +31,7 @@ from forum.panels.explaining import explain_dossier, keep_explained
 from forum.panels.life_rules import Agreement, GuestKind
 from forum.panels.models import Panel
 from forum.panels.panel_forms import get_form
+from forum.panels.result_queries import get_result
 from forum.panels.rules import Area, FillingMode
 from forum.panels.service import PanelPlan, create_panel
 from forum.panels.surveys import LookingBack

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from forum.kernel.errors import NotFound
 from forum.panels.applying import reasons_for
-from forum.panels.choosing import find_result
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last, get_rules
 from forum.panels.own_outcome import has_left, is_chosen, outcome_lines
 from forum.panels.queries import find_candidate, get_panel
+from forum.panels.result_queries import find_result
 from forum.panels.rules import CONFIRMED_STATES
 from forum.web.access import current_actor, members_only
 

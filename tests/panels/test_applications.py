@@ -30,6 +30,7 @@ from forum.panels.life_rules import GuestKind
 from forum.panels.models import Application, ApplicationRating
 from forum.panels.own_outcome import outcome_lines
 from forum.panels.queries import find_candidate, get_panel, names_of_candidates
+from forum.panels.result_queries import get_result
 from forum.panels.rules import PanelState
 from tests.support.cast import actor_of, make_household, make_staff, make_tenant
 from tests.support.panel_forms import (
@@ -196,7 +197,7 @@ def test_the_best_of_each_group_are_chosen_told_why_and_replaced() -> None:
         rate_all(panel, make_rater(panel, name), marks)
 
     panel = confirm(panel)
-    result = choosing.get_result(panel)
+    result = get_result(panel)
     lost = find_candidate(panel.id, flats[1].id)
     assert lost is not None
     frozen = load_dossier(panel).entries[0].body["snapshot"]
@@ -217,7 +218,7 @@ def test_the_best_of_each_group_are_chosen_told_why_and_replaced() -> None:
     assert "De commissie gaf u gemiddeld 60 van de 100 punten." in " ".join(lines).replace("60,00", "60")
     assert replay(load_dossier(panel).as_document()).agrees
     assert db.session.query(ApplicationRating).count() == db.session.query(Application).count() == 0
-    sitting = choosing.get_result(get_panel(panel.id))["panel"]
+    sitting = get_result(get_panel(panel.id))["panel"]
     assert {member.id for member in names_of_candidates(panel, sitting).values()} == {
         flats[1].id,
         flats[2].id,
@@ -235,7 +236,7 @@ def test_seats_that_no_group_can_fill_stay_empty() -> None:
     panel = confirm(panel)
 
     assert (panel.seats, panel.form_rules.seats) == (2, 3)
-    assert len(choosing.get_result(panel)["panel"]) == 2
+    assert len(get_result(panel)["panel"]) == 2
 
 
 def test_applying_twice_at_once_is_one_application(database: Flask) -> None:

@@ -15,6 +15,7 @@ from forum.panels.life_rules import GuestKind
 from forum.panels.models import Panel, PanelGuest
 from forum.panels.panel_forms import get_form
 from forum.panels.queries import get_panel
+from forum.panels.result_queries import get_result
 from forum.panels.rules import Area, FillingMode
 from forum.panels.service import PanelPlan, create_panel
 from tests.support.cast import T0, actor_of, make_tenant
@@ -99,7 +100,7 @@ def confirm(panel: Panel, *, at: datetime = AFTER) -> Panel:
     choosing.commit_panel(panel, "zes cijfers", moderators[0], keys=keys, at=at)
     choosing.reveal_and_select(panel, "314159", moderators[0], at=at)
     for moderator in moderators:
-        shown = choosing.get_result(panel)["audit"]["result_sha256"]
+        shown = get_result(panel)["audit"]["result_sha256"]
         choosing.confirm_selection(panel, shown, moderator, at=at)
     db.session.commit()
     return get_panel(panel.id)
