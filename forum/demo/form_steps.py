@@ -21,6 +21,7 @@ from forum.meetings.service import AgendaRow, add_meeting, agenda_mark, plan_of,
 from forum.members.models import Household, Member
 from forum.members.queries import get_member
 from forum.panels import applying, guests, rating, surveys
+from forum.panels.application_queries import list_applications, list_untold_applications
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
 from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, reveal_and_select
@@ -197,7 +198,7 @@ class _Council(_FormStory):
     def _rate(self, at: datetime) -> None:
         criteria = len(self.panel.form_rules.criteria)
         for rater in guests.list_guests(self.panel_id, GuestKind.COMMITTEE):
-            for application in applying.list_applications(self.panel_id):
+            for application in list_applications(self.panel_id):
                 marks = [self.rng.randint(40, 95) for _ in range(criteria)]
                 rating.rate(rater, application.id, marks, say("demo-rating"), at=at)
 
@@ -213,5 +214,5 @@ class _Council(_FormStory):
                 tell_changes(invitation, at=at)
 
     def _tell(self, at: datetime) -> None:
-        for application_id in applying.list_untold():
+        for application_id in list_untold_applications():
             applying.tell_outcome(application_id, at=at)

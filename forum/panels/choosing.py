@@ -52,7 +52,7 @@ from forum.panels.freezing import (
 )
 from forum.panels.models import Panel
 from forum.panels.queries import list_candidate_members
-from forum.panels.rating import applicants_barred_now
+from forum.panels.rating_queries import applicants_barred_now
 from forum.panels.result_queries import (
     CHANGE_ASKED,
     asked_changes,

@@ -15,7 +15,7 @@ from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
 from forum.panels.result_queries import find_empty_seats, find_result
 from forum.panels.rules import LEFT_CODES
-from forum.panels.ways_out import WaysOut, find_ways_out
+from forum.panels.ways_out import WaysOut, ways_out_of
 from forum.texts.catalogue import one_or_many, say
 from forum.web.times import show_points
 
@@ -121,7 +121,7 @@ def selection_view(panel: Panel, *, page: int) -> SelectionView | None:
         reserves=[lines[key] for key in _first_reserves(result, left)],
         quota_rows=_quota_rows(result, groups),
         conflicts=conflict_lines(diagnosis, snapshot["quotas"], groups),
-        ways_out=find_ways_out(diagnosis),
+        ways_out=ways_out_of(diagnosis),
         empty_seats=empty.count if empty else 0,
     )
 

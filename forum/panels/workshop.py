@@ -12,7 +12,7 @@ from forum.panels.queries import count_register
 from forum.panels.rules import SLACK_MOST, FillingMode, QuotaRows, bounds_of
 from forum.panels.selection_prices import Bounds, Mix, Stock
 from forum.panels.supply import categories_of
-from forum.panels.ways_out import Change, WaysOut, find_ways_out
+from forum.panels.ways_out import Change, WaysOut, ways_out_of
 from forum.texts.catalogue import one_or_many, say
 from forum.web.times import show_number, show_points
 
@@ -178,7 +178,7 @@ def look_ahead(panel: Panel, rows: RowsByCategory, stock: Stock, quotas: QuotaRo
     return Outlook(
         is_possible=mixed is not None,
         conflicts=conflict_lines(diagnosis, _as_document(bounds), Counter()),
-        ways_out=find_ways_out(diagnosis),
+        ways_out=ways_out_of(diagnosis),
         diagnosis=diagnosis,
         prices=_prices(rows, stock, alone, mixed) if is_by_score and alone else [],
         groups=_groups(stock, alone, mixed) if is_by_score else [],

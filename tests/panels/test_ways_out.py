@@ -17,7 +17,7 @@ from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.panels.result_queries import find_result, get_result
 from forum.panels.service import create_panel
-from forum.panels.ways_out import find_ways_out, get_relaxation
+from forum.panels.ways_out import get_relaxation, ways_out_of
 from tests.support.browser import Browser
 from tests.support.cast import make_site, make_staff
 from tests.support.panels import OVER, PLAN, make_debate, make_moderator
@@ -51,7 +51,7 @@ def make_impossible_panel() -> Panel:
 
 
 def test_the_ways_out_are_said_in_words() -> None:
-    ways = find_ways_out(DIAGNOSIS)
+    ways = ways_out_of(DIAGNOSIS)
 
     assert ways.relaxations[1] == [
         "“Hooguit” bij leeftijd 65+: 2 in plaats van 1.",
@@ -65,7 +65,7 @@ def test_who_is_short_is_looked_for_first() -> None:
     shortage = {"category": "district", "value": "Haven", "households_available": 1, "minimum": 3}
     everybody = {"category": None, "value": None, "households_available": 5, "minimum": 9}
 
-    ways = find_ways_out(DIAGNOSIS | {"shortages": [shortage, everybody]})
+    ways = ways_out_of(DIAGNOSIS | {"shortages": [shortage, everybody]})
 
     assert ways.recruits == [
         "Zoek nog 2 of meer kandidaten: wijk Haven.",

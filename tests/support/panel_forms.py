@@ -8,6 +8,7 @@ from forum.kernel.actor import Actor, Party
 from forum.kernel.database import db
 from forum.members.models import Member
 from forum.panels import applying, choosing, guests, rating
+from forum.panels.application_queries import find_application
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
 from forum.panels.form_rules import FormRules, SeatGroup
@@ -82,7 +83,7 @@ def rate_all(panel: Panel, rater: PanelGuest, marks: dict[int, int], *, at: date
     """Let a rater give the application of each of these tenants the same mark for every criterion."""
     count = len(panel.form_rules.criteria)
     for member_id, mark in marks.items():
-        application = applying.find_application(panel.id, member_id)
+        application = find_application(panel.id, member_id)
         assert application is not None, "only who applied is rated"
         rating.rate(rater, application.id, [mark] * count, f"Reden van {rater.name}.", at=at)
     db.session.commit()
