@@ -13,7 +13,7 @@ from forum.members.models import Member
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.burden_rules import DEFAULT_REST, NO_REST, RestRules
 from forum.panels.dossier import EntryKind
-from forum.panels.form_rules import FormRules, read_rules
+from forum.panels.form_rules import GROUP, FormRules, read_rules
 from forum.panels.life_rules import Agreement, EndReason, GuestKind
 from forum.panels.rules import ACTIVITY_MODES, Area, AttendanceSource, FillingMode, PanelState
 
@@ -127,6 +127,11 @@ class Panel(Base):
     def area(self) -> Area:
         """Return where everybody of a panel for everybody lives."""
         return Area(self.complex_id, self.district_id)
+
+    @property
+    def mixed_categories(self) -> frozenset[str]:
+        """Return the categories of the register in which the panel looks like all tenants."""
+        return frozenset(quota.category for quota in self.quotas) - {GROUP}
 
     @property
     def members_until(self) -> datetime:
