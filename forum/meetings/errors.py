@@ -54,6 +54,12 @@ class WrongMinutesState(Conflict):
     code = "wrong-minutes-state"
 
 
+class TopicWasClosed(Conflict):
+    """Both parties closed the topic, knowing that no minutes would come."""
+
+    code = "topic-was-closed"
+
+
 class NothingToSend(Conflict):
     """A point has no text, or there is none."""
 

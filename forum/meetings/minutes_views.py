@@ -12,7 +12,7 @@ from forum.mail.composing import address_of
 from forum.meetings import letters, policy, queries, remarks
 from forum.meetings import minutes as service
 from forum.meetings.errors import MinutesChanged, PointChanged
-from forum.meetings.forms import DecideForm
+from forum.meetings.forms import DecideForm, NoMinutesForm
 from forum.meetings.minutes_page import answering_of, waiting_proposals
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.news import minutes_path
@@ -32,12 +32,13 @@ minutes_pages = Blueprint("minutes", __name__)
 def show_work(meeting_id: int) -> ResponseReturnValue:
     """Show an organiser what there is to do for the minutes: begin, write, decide, or nothing any more."""
     meeting, minutes = organisers_meeting(meeting_id), queries.find_minutes(meeting_id)
-    if minutes is None:
+    if minutes is None or meeting.no_minutes_because:
         return render_template(
             "meetings/start_minutes.html",
             meeting=meeting,
             panel=meeting.panel,
             may_start=meeting.cancelled_at is None and now() >= meeting.starts_at,
+            may_give_up=meeting.cancelled_at is None and now() >= meeting.ends_at,
         )
     if minutes.state is MinutesState.DRAFT:
         return _draft_page(meeting, minutes, standing_draft(minutes.points), [], status=200)
@@ -50,6 +51,20 @@ def start(meeting_id: int) -> ResponseReturnValue:
     """Begin the minutes with the points of the agenda."""
     with unit_of_work():
         service.start_minutes(queries.get_meeting(meeting_id), current_actor(), at=now())
+    return _back_to(meeting_id)
+
+
+@minutes_pages.route("/beheer/bijeenkomsten/<int:meeting_id>/verslag/geen", methods=["GET", "POST"])
+@staff_only(*ORGANISERS)
+def say_why_none(meeting_id: int) -> ResponseReturnValue:
+    """Say why no minutes come of a meeting."""
+    meeting, form = organisers_meeting(meeting_id), NoMinutesForm()
+    if not form.validate_on_submit():
+        page = render_template("meetings/no_minutes.html", form=form, panel=meeting.panel, meeting=meeting)
+        return page, form.status
+    with unit_of_work():
+        service.say_why_none(queries.get_meeting(meeting_id), form.why.data or "", current_actor(), at=now())
+    flash(say("no-minutes-kept"))
     return _back_to(meeting_id)
 
 
@@ -97,6 +112,7 @@ def _draft_page(
         standing=minutes.points if status == MinutesChanged.status else [],
         shown=shown or service.draft_mark(minutes.points),
         named=_named(minutes),
+        may_give_up=now() >= meeting.ends_at,
     )
     return page, status
 

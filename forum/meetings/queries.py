@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.invitations.models import Invitation
@@ -20,7 +20,7 @@ from forum.meetings.models import (
 )
 from forum.meetings.rules import MinutesState
 from forum.members.models import Member, MemberState
-from forum.panels.models import Attendance, Meeting, Panel
+from forum.panels.models import Attendance, Meeting
 from forum.panels.rules import CONFIRMED_STATES
 
 FOUND_MOST = 20
@@ -240,23 +240,5 @@ def list_closed_windows(at: datetime, most: int) -> Sequence[int]:
         select(Minutes.meeting_id)
         .where(Minutes.state == MinutesState.CONCEPT, Minutes.closes_at < at)
         .order_by(Minutes.id)
-        .limit(most)
-    ).all()
-
-
-def list_late(ended_before: datetime, most: int) -> Sequence[int]:
-    """Return meetings that ended before a moment, whose minutes were not sent and nobody was told."""
-    sent = exists().where(Minutes.meeting_id == Meeting.id, Minutes.state != MinutesState.DRAFT)
-    return db.session.scalars(
-        select(Meeting.id)
-        .join(Panel, Panel.id == Meeting.panel_id)
-        .where(
-            Panel.state.in_(CONFIRMED_STATES),
-            Meeting.ends_at < ended_before,
-            Meeting.cancelled_at.is_(None),
-            Meeting.late_told_at.is_(None),
-            ~sent,
-        )
-        .order_by(Meeting.id)
         .limit(most)
     ).all()

@@ -158,7 +158,7 @@ class Meeting(Base):
     """One coming-together of a panel. `sequence` rises with every change or cancellation, for calendars.
 
     Who types `door_code` at the door on the day is present. `late_told_at` is when its organisers were told
-    that the minutes are late.
+    that the minutes are late; `no_minutes_because` says to everybody why none will come.
     """
 
     __tablename__ = "meeting"
@@ -176,6 +176,7 @@ class Meeting(Base):
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
     door_code: Mapped[str | None] = mapped_column(String(12), unique=True)
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    no_minutes_because: Mapped[str] = mapped_column(Text, default="")
 
     panel: Mapped[Panel] = relationship(back_populates="meetings")
 

@@ -5,7 +5,6 @@ import json
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.panel_notes import PANEL_NOTES
 from forum.discussion.queries import get_thread
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
@@ -32,14 +31,12 @@ from forum.panels.rules import (
 )
 from forum.panels.shipped_forms import TOPIC_PANEL
 from forum.panels.showing_up import measured_show_up
-from forum.panels.thread_notes import panel_notes
 from forum.panels.trials import list_trials
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.downloads import download
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
-PANEL_NOTES.register(panel_notes)
 
 
 def _back_to(panel_id: int) -> ResponseReturnValue:

@@ -194,6 +194,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "minutes.ask_to_send": ("/beheer/bijeenkomsten/{draft_meeting}/verslag/versturen",),
     "minutes.return_to_work": ("/beheer/opmerkingen/{remark}",),
+    "minutes.say_why_none": ("/beheer/bijeenkomsten/{draft_meeting}/verslag/geen",),
     "minutes.show_work": ("/beheer/bijeenkomsten/{concept_meeting}/verslag",),
     "minutes_answers.enter_answers": (
         "/beheer/bijeenkomsten/{concept_meeting}/verslag/deelnemers/{own_member}",

@@ -169,6 +169,7 @@ MARKS: Mapping[str, str] = {
     "minutes.decide": RUNNERS,
     "minutes.lock": RUNNERS,
     "minutes.return_to_work": RUNNERS,
+    "minutes.say_why_none": RUNNERS,
     "minutes.send": RUNNERS,
     "minutes.show_work": RUNNERS,
     "minutes.start": RUNNERS,
