@@ -84,6 +84,12 @@ class RemarkDecided(Conflict):
     code = "remark-decided"
 
 
+class NoMinutesLetters(Conflict):
+    """Mail reaches everybody who still has to answer, or their letters are in the post."""
+
+    code = "no-minutes-letters"
+
+
 class NotLockable(Conflict):
     """The window is open and not everybody answered."""
 

@@ -9,15 +9,15 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.mail.composing import address_of
+from forum.meetings import letters, policy, queries, remarks
 from forum.meetings import minutes as service
-from forum.meetings import policy, queries, remarks
 from forum.meetings.errors import MinutesChanged, PointChanged
 from forum.meetings.forms import DecideForm
 from forum.meetings.minutes_page import answering_of, waiting_proposals
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.news import minutes_path
 from forum.meetings.point_forms import Fault, TypedRow, read_draft, standing_draft, typed_rows
-from forum.meetings.rules import MinutesState, names_in
+from forum.meetings.rules import MinutesState, is_answerable, names_in
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
@@ -122,6 +122,7 @@ def ask_to_send(meeting_id: int) -> ResponseReturnValue:
         points=minutes.points,
         is_whole=bool(minutes.points) and all(point.text for point in minutes.points),
         attendees=queries.list_attendees(meeting_id),
+        on_paper=len(letters.list_on_paper(minutes)),
         named=_named(minutes),
         days=_answer_days(),
     )
@@ -153,6 +154,7 @@ def _concept_page(
     if refused and refused[0] in forms:
         forms[refused[0]] = refused[1]
     is_open = minutes.state is MinutesState.CONCEPT
+    sent, may_post = queries.list_letters(minutes.id), is_answerable(minutes.state, minutes.closes_at, now())
     all_answered = service.is_all_answered(minutes, [member.id for member in attendees])
     page = render_template(
         "meetings/concept.html",
@@ -160,7 +162,9 @@ def _concept_page(
         panel=meeting.panel,
         minutes=minutes,
         points=len(minutes.points),
-        answering=answering_of(minutes, attendees),
+        answering=answering_of(minutes, attendees, sent),
+        to_print=len(letters.list_to_print(minutes)) if may_post else 0,
+        printed=sum(letter.posted_at is None for letter in sent) if may_post else 0,
         proposals=[(row, forms[row.id]) for row in proposals],
         refused=refused[1] if refused else None,
         may_lock=is_open and (all_answered or now() > (minutes.closes_at or now())),

@@ -10,7 +10,14 @@ from forum.invitations.models import Invitation
 from forum.invitations.rules import InvitationState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.meetings.models import AgendaPoint, MeetingDocument, Minutes, MinutesPoint, MinutesRemark
+from forum.meetings.models import (
+    AgendaPoint,
+    MeetingDocument,
+    Minutes,
+    MinutesLetter,
+    MinutesPoint,
+    MinutesRemark,
+)
 from forum.meetings.rules import MinutesState
 from forum.members.models import Member, MemberState
 from forum.panels.models import Attendance, Meeting, Panel
@@ -173,6 +180,13 @@ def get_minutes(meeting_id: int) -> Minutes:
     if minutes is None:
         raise NotFound(meeting_id=meeting_id)
     return minutes
+
+
+def list_letters(minutes_id: int) -> Sequence[MinutesLetter]:
+    """Return the letters with a concept that were printed, by number."""
+    return db.session.scalars(
+        select(MinutesLetter).where(MinutesLetter.minutes_id == minutes_id).order_by(MinutesLetter.id)
+    ).all()
 
 
 def get_point(point_id: int) -> MinutesPoint:

@@ -51,6 +51,7 @@ SEND_ON = frozenset(
         "drafting.return_to_draft",
         "minutes.return_to_work",
         "minutes_answers.find_point",
+        "minutes_letters.return_to_work",
         "needs.leave_list",
         "paper.find_by_code",
         "reading.find_first_new",
@@ -201,6 +202,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "minutes_answers.show_minutes": tuple(
         f"/panels/{{held_panel}}/verslag/{{{meeting}_meeting}}" for meeting in ("locked", "concept")
     ),
+    "minutes_letters.return_to_work": ("/beheer/bijeenkomsten/{concept_meeting}/verslag/brieven",),
     "mine.change_password": ("/mijn/wachtwoord",),
     "mine.overview": ("/mijn/",),
     "mine.rename": ("/mijn/naam",),
