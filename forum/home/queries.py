@@ -12,7 +12,8 @@ from forum.discussion.rules import PostSource, PostState
 from forum.home.rules import beginning
 from forum.kernel.clock import local_day
 from forum.kernel.reading import read
-from forum.meetings.lateness import IS_LATE, late_before
+from forum.meetings.lateness import IS_LATE
+from forum.meetings.terms import late_before
 from forum.members.models import Member
 from forum.outcomes.models import Recommendation
 from forum.outcomes.queries import IS_OVERDUE

@@ -6,11 +6,12 @@ from forum.jobs.registry import task
 from forum.kernel.actor import SYSTEM
 from forum.kernel.database import unit_of_work
 from forum.mail.composing import address_of
-from forum.meetings.lateness import due_days, list_late
+from forum.meetings.lateness import list_late
 from forum.meetings.minutes import lock_minutes, tell_late
 from forum.meetings.models import MeetingDocument
 from forum.meetings.news import minutes_path
 from forum.meetings.queries import get_meeting, get_minutes, list_closed_windows
+from forum.meetings.terms import due_days
 from forum.web.documents import remove_loose
 
 BATCH = 100

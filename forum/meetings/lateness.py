@@ -1,15 +1,15 @@
 """Which minutes are late or missing: everybody reads it where they read of the topic."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from forum.kernel.database import db
 from forum.kernel.reading import read
 from forum.meetings.models import Minutes
 from forum.meetings.rules import MinutesState
+from forum.meetings.terms import late_before
 from forum.panels.models import Meeting, Panel
 from forum.panels.rules import CONFIRMED_STATES
 
@@ -34,17 +34,6 @@ LATE_BY_TOPIC = (
     .group_by(Panel.topic_id)
 )
 """How many minutes are late, by topic."""
-
-
-def due_days() -> int:
-    """Return within how many days after a meeting its minutes should be sent."""
-    days: int = current_app.config["SETTINGS"].minutes_due_days
-    return days
-
-
-def late_before(at: datetime) -> datetime:
-    """Return the moment before which a meeting ended whose minutes should have been sent by now."""
-    return at - timedelta(days=due_days())
 
 
 def list_late_of_topic(topic_id: int, *, at: datetime) -> Sequence[tuple[int, int, datetime]]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from forum.discussion.panel_notes import LateMinutes, PanelNote
 from forum.kernel.clock import now
-from forum.meetings.lateness import due_days, list_late_of_topic
+from forum.meetings.lateness import list_late_of_topic
 from forum.meetings.rules import due_at
+from forum.meetings.terms import due_days
 from forum.panels import thread_notes
 
 

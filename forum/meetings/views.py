@@ -12,8 +12,8 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.meetings import attendance, policy, queries, service
 from forum.meetings.forms import CancelForm, MeetingForm
-from forum.meetings.lateness import due_days
 from forum.meetings.rules import MinutesState, due_at, is_late
+from forum.meetings.terms import due_days
 from forum.meetings.thread_notes import panel_notes
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel

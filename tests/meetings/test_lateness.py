@@ -14,10 +14,11 @@ from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
 from forum.meetings import minutes
 from forum.meetings.errors import NotMeetingDay, TopicWasClosed, WrongMinutesState
-from forum.meetings.lateness import count_late, due_days, has_open_minutes, list_late, list_late_of_topic
+from forum.meetings.lateness import count_late, has_open_minutes, list_late, list_late_of_topic
 from forum.meetings.models import Minutes
 from forum.meetings.queries import get_minutes
 from forum.meetings.rules import MinutesState
+from forum.meetings.terms import due_days
 from forum.panels.models import Meeting
 from forum.panels.rules import PanelState
 from tests.support.browser import Browser
