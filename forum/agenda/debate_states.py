@@ -9,10 +9,11 @@ from typing import NamedTuple, Protocol
 
 
 class DebateState(NamedTuple):
-    """The phase of a debate, and how many answers to what was advised are too late."""
+    """The phase of a debate, and how many answers to what was advised, and minutes, are too late."""
 
     phase: str
     overdue: int
+    late_minutes: int
 
 
 class StateSource(Protocol):

@@ -29,7 +29,7 @@ from forum.demo.voice_steps import plan_actions
 from forum.demo.year import DemoYear
 from forum.discussion.entering import enter_post
 from forum.discussion.heads import list_questions
-from forum.discussion.mentions import find_mentionable
+from forum.discussion.mentions import list_mentionable
 from forum.discussion.models import Post, Reaction, Thread
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import PostSource, ReactionKind
@@ -118,7 +118,7 @@ def _write(year: DemoYear, thread: Thread, post: PlannedPost, place: Placement) 
     """Write a post as its author does, or let a moderator enter what a tenant said or wrote."""
     content = post.content
     body = year.bodies[content.text]
-    if people := find_mentionable(thread.topic_id, body.source):
+    if people := list_mentionable(thread.topic_id, body.source):
         body = Body.of(body.source, people)
     if content.source is PostSource.LETTER and place.reply_to is None:
         return _enter_slip(year, thread, post, place)

@@ -21,9 +21,10 @@ from forum.meetings.service import AgendaRow, add_meeting, agenda_mark, plan_of,
 from forum.members.models import Household, Member
 from forum.members.queries import get_member
 from forum.panels import applying, guests, rating, surveys
+from forum.panels.application_queries import list_applications, list_untold_applications
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
-from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, get_result, reveal_and_select
+from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, reveal_and_select
 from forum.panels.conclusions import ClosedPoint, close_point
 from forum.panels.ending import end_panel, list_chosen
 from forum.panels.entries import load_dossier
@@ -31,6 +32,7 @@ from forum.panels.explaining import explain_dossier, keep_explained
 from forum.panels.life_rules import Agreement, GuestKind
 from forum.panels.models import Panel
 from forum.panels.panel_forms import get_form
+from forum.panels.result_queries import get_result
 from forum.panels.rules import Area, FillingMode
 from forum.panels.service import PanelPlan, create_panel
 from forum.panels.surveys import LookingBack
@@ -196,7 +198,7 @@ class _Council(_FormStory):
     def _rate(self, at: datetime) -> None:
         criteria = len(self.panel.form_rules.criteria)
         for rater in guests.list_guests(self.panel_id, GuestKind.COMMITTEE):
-            for application in applying.list_applications(self.panel_id):
+            for application in list_applications(self.panel_id):
                 marks = [self.rng.randint(40, 95) for _ in range(criteria)]
                 rating.rate(rater, application.id, marks, say("demo-rating"), at=at)
 
@@ -212,5 +214,5 @@ class _Council(_FormStory):
                 tell_changes(invitation, at=at)
 
     def _tell(self, at: datetime) -> None:
-        for application_id in applying.list_untold():
+        for application_id in list_untold_applications():
             applying.tell_outcome(application_id, at=at)

@@ -25,16 +25,16 @@ from forum.kernel.actor import VISITOR, Party, Role
 from forum.kernel.database import db
 from forum.mail.models import OutboxMessage, OutboxState
 from forum.panels.burden_rules import DEFAULT_REST, NO_REST, RestRules
-from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, get_result, reveal_and_select
+from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, reveal_and_select
 from forum.panels.draw_rules import PublicKind
 from forum.panels.entries import load_dossier
 from forum.panels.explaining import explain_dossier, keep_explained
 from forum.panels.models import Panel
-from forum.panels.queries import get_panel, names_of_candidates
+from forum.panels.queries import get_panel, names_of_candidates, proposed_quotas
+from forum.panels.result_queries import get_result
 from forum.panels.rules import EVERYWHERE, Category, FillingMode
 from forum.panels.service import PanelPlan, change_rest, create_panel, mark_held
 from forum.panels.supply import count_supply
-from forum.panels.workshop import proposed_quotas
 from forum.texts.catalogue import say
 
 HOUR = timedelta(hours=1)

@@ -6,6 +6,7 @@ from itertools import islice
 from flask import current_app
 
 from forum.discussion import pictures, telling
+from forum.discussion.picture_queries import list_known_keys
 from forum.discussion.queries import get_thread_row
 from forum.jobs.registry import stopping, task
 from forum.kernel.database import db, unit_of_work
@@ -53,7 +54,7 @@ def clean_pictures(*, at: datetime) -> None:
             break
     old = iter(list(store.list_before(at - pictures.LOOSE_KEPT)))
     while names := list(islice(old, pictures.CLEANED_MOST)):
-        known = pictures.find_known([name.split("-")[0] for name in names])
+        known = list_known_keys([name.split("-")[0] for name in names])
         db.session.rollback()
         for name in names:
             if name.split("-")[0] not in known:

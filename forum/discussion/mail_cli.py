@@ -13,8 +13,8 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from forum.discussion import emails
 from forum.discussion.errors import AnswersTooFast, AnswerTooLong
 from forum.discussion.mailed_answers import (
-    find_answered,
     form_key_of,
+    get_answered,
     record_return,
     typed_text,
     write_answer,
@@ -98,7 +98,7 @@ def _receive_answer(incoming: Incoming, *, is_too_large: bool) -> None:
 
 def _answered(incoming: Incoming) -> Notification:
     settings: Settings = current_app.config["SETTINGS"]
-    return find_answered(incoming.recipients, secret_keys(settings), settings.mail_reply_domain)
+    return get_answered(incoming.recipients, secret_keys(settings), settings.mail_reply_domain)
 
 
 def _tell_refusal(incoming: Incoming, refusal: ForumError, *, at: datetime) -> None:

@@ -40,7 +40,7 @@ ONE_EACH = timedelta(minutes=1)
 FORM_KEY = "mail:"
 
 
-def find_answered(recipients: Sequence[str], keys: Sequence[str], domain: str) -> Notification:
+def get_answered(recipients: Sequence[str], keys: Sequence[str], domain: str) -> Notification:
     """Return the notification that a message answers.
 
     Raises:

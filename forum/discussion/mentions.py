@@ -14,7 +14,7 @@ from forum.texts.mentions import Person, possible_names
 PEOPLE_OFFERED = 8
 
 
-def find_mentionable(thread_id: int, source: str) -> Sequence[Person]:
+def list_mentionable(thread_id: int, source: str) -> Sequence[Person]:
     """Return those who take part in a thread and whose name may stand in a text after `@`."""
     names = possible_names(source)
     if not names:

@@ -1,19 +1,27 @@
 """What the page of a thread tells of the panels on its topic, which stand on a higher floor."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from forum.discussion.notes import NoteBoard
 
 
-@dataclass(frozen=True, slots=True)
-class PanelNote:
-    """The public facts of a panel: that it is there, how far it is in words, and when it meets."""
+class LateMinutes(NamedTuple):
+    """A meeting that is over, and when its minutes should have been sent."""
+
+    meeting_id: int
+    ended_at: datetime
+    due_at: datetime
+
+
+class PanelNote(NamedTuple):
+    """The public facts of a panel: how far it is in words, when it meets, and whose minutes are late."""
 
     panel_id: int
     title: str
     state: str
     meets_at: datetime
+    late: tuple[LateMinutes, ...] = ()
 
 
 PANEL_NOTES: NoteBoard[PanelNote] = NoteBoard()

@@ -9,6 +9,7 @@ from forum.discussion import pictures
 from forum.discussion.errors import PictureRefused
 from forum.discussion.forms import PictureSlot, PostForm
 from forum.discussion.picture_making import MadePicture, make_picture
+from forum.discussion.picture_queries import get_readable_picture
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
@@ -25,7 +26,7 @@ def show_picture(key: str, size: str) -> ResponseReturnValue:
     """Send a picture in one of its sizes."""
     if size not in pictures.SIZES:
         raise NotFound(size=size)
-    picture = pictures.get_readable(key, current_actor())
+    picture = get_readable_picture(key, current_actor())
     try:
         content = _store().read(pictures.file_name(picture.key, size))
     except FileNotFoundError as error:

@@ -10,10 +10,9 @@ from sqlalchemy import func, select
 from forum.discussion.errors import PictureGone
 from forum.discussion.models import Picture, Post
 from forum.discussion.picture_making import MadePicture
-from forum.discussion.rules import PostState
 from forum.kernel.actor import Actor
 from forum.kernel.database import db
-from forum.kernel.errors import NotFound, TooMany
+from forum.kernel.errors import TooMany
 from forum.kernel.file_store import FileStore
 
 LARGE_NAME, SMALL_NAME = "groot", "klein"
@@ -104,25 +103,6 @@ def _shown(key: str, alt: str, width: int, height: int) -> ShownPicture:
     )
 
 
-def get_readable(key: str, actor: Actor) -> Picture:
-    """Return a picture of a post that stands, or a loose one of the actor's own.
-
-    Raises:
-        NotFound: there is none, or not for this actor.
-    """
-    row = db.session.execute(
-        select(Picture, Post.state).outerjoin(Post, Post.id == Picture.post_id).where(Picture.key == key)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(picture=key)
-    picture, state = row
-    is_own = picture.post_id is None and picture.member_id == actor.member_id
-    if not is_own and state is not PostState.VISIBLE:
-        raise NotFound(picture=key)
-    found: Picture = picture
-    return found
-
-
 def forget_loose(*, at: datetime) -> Sequence[str]:
     """Forget pictures whose post was never placed; return the keys of some, of which the files can go."""
     rows = db.session.scalars(
@@ -135,8 +115,3 @@ def forget_loose(*, at: datetime) -> Sequence[str]:
     for row in rows:
         db.session.delete(row)
     return [row.key for row in rows]
-
-
-def find_known(keys: Sequence[str]) -> frozenset[str]:
-    """Return which of these keys are of a picture."""
-    return frozenset(db.session.scalars(select(Picture.key).where(Picture.key.in_(keys))))

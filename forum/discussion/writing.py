@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from forum.discussion.forms import WritingForm
-from forum.discussion.mentions import find_mentionable
+from forum.discussion.mentions import list_mentionable
 from forum.discussion.service import Body
-from forum.texts.private_details import Detail, find_details
+from forum.texts.private_details import Detail, list_details
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Return:
 def read_body(form: WritingForm, thread_id: int) -> Body:
     """Return the text of a form, with those of the thread whom it mentions."""
     source = form.text.data or ""
-    return Body.of(source, find_mentionable(thread_id, source))
+    return Body.of(source, list_mentionable(thread_id, source))
 
 
 def reason_to_return(form: WritingForm, body: Body) -> Return | None:
@@ -36,7 +36,7 @@ def reason_to_return(form: WritingForm, body: Body) -> Return | None:
     """
     if form.preview.data:
         return Return(preview=shown_html(body))
-    details = () if form.was_hinted.data else find_details(body.source)
+    details = () if form.was_hinted.data else list_details(body.source)
     return Return(details=details) if details else None
 
 

@@ -12,6 +12,7 @@ from forum.discussion.rules import Phase
 from forum.home.queries import News, list_news
 from forum.home.rules import ends_soon
 from forum.kernel.clock import local_day
+from forum.meetings.lateness import count_late
 from forum.outcomes.queries import count_overdue
 
 NO_NEWS = News((), ())
@@ -41,8 +42,11 @@ def read_front(member_id: int | None, at: datetime) -> ShownFront:
 def list_front_states(agenda_id: int, *, at: datetime) -> Mapping[int, DebateState]:
     """Return what the front page shows of each topic, for the agenda to show the same."""
     phases = {front.topic_id: front.phase for front in list_fronts(agenda_id, at=at)}
-    overdue = count_overdue(list(phases), local_day(at))
-    return {topic_id: DebateState(phase, overdue.get(topic_id, 0)) for topic_id, phase in phases.items()}
+    overdue, late = count_overdue(list(phases), local_day(at)), count_late(list(phases), at=at)
+    return {
+        topic_id: DebateState(phase, overdue.get(topic_id, 0), late.get(topic_id, 0))
+        for topic_id, phase in phases.items()
+    }
 
 
 def front_values(shown: ShownFront) -> dict[str, Any]:
@@ -58,6 +62,7 @@ def front_values(shown: ShownFront) -> dict[str, Any]:
         "panels": news.panels,
         "calls": news.calls,
         "overdue": dict(news.overdue),
+        "late_minutes": dict(news.late_minutes),
         "is_silent": is_silent,
         "may_begin": any(front.phase is Phase.OPEN for front in fronts),
         "begins_at": min((front.opens_at for front in fronts if front.phase is Phase.PLANNED), default=None),

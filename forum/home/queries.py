@@ -12,6 +12,8 @@ from forum.discussion.rules import PostSource, PostState
 from forum.home.rules import beginning
 from forum.kernel.clock import local_day
 from forum.kernel.reading import read
+from forum.meetings.lateness import IS_LATE
+from forum.meetings.terms import late_before
 from forum.members.models import Member
 from forum.outcomes.models import Recommendation
 from forum.outcomes.queries import IS_OVERDUE
@@ -56,12 +58,13 @@ class OpenCall(NamedTuple):
 
 
 class News(NamedTuple):
-    """What is going on: newest posts, nearest meetings, ends of calls; how many answers are late by topic."""
+    """What is going on: newest posts, nearest meetings, ends of calls; by topic what is late."""
 
     posts: tuple[NewPost, ...]
     panels: tuple[PanelAhead, ...]
     overdue: tuple[tuple[int, int], ...] = ()
     calls: tuple[OpenCall, ...] = ()
+    late_minutes: tuple[tuple[int, int], ...] = ()
 
 
 _POSTS = (
@@ -124,6 +127,20 @@ _OVERDUE = (
     )
     .group_by(Recommendation.thread_id)
 )
+_LATE_MINUTES = (
+    select(
+        literal("late").label("kind"),
+        func.count().label("id"),
+        Panel.topic_id.label("topic_id"),
+        literal("").label("name"),
+        func.min(Meeting.ends_at).label("at"),
+        literal("").label("html"),
+    )
+    .select_from(Panel)
+    .join(Meeting, Meeting.panel_id == Panel.id)
+    .where(Panel.topic_id.in_(bindparam("topic_ids", expanding=True)), IS_LATE)
+    .group_by(Panel.topic_id)
+)
 _CALLS = (
     select(
         literal("call").label("kind"),
@@ -143,7 +160,7 @@ _CALLS = (
     .limit(NEWS_MOST)
     .subquery()
 )
-_NEWS = select(union_all(select(_POSTS), select(_PANELS), _OVERDUE, select(_CALLS)).subquery())
+_NEWS = select(union_all(select(_POSTS), select(_PANELS), _OVERDUE, _LATE_MINUTES, select(_CALLS)).subquery())
 
 
 def list_news(topic_ids: Sequence[int], *, at: datetime) -> News:
@@ -152,7 +169,7 @@ def list_news(topic_ids: Sequence[int], *, at: datetime) -> News:
     Only opening posts that can be read, written for this forum: a consultation that was brought along is
     no news.
     """
-    rows = read(_NEWS, topic_ids=topic_ids, at=at, on=local_day(at))
+    rows = read(_NEWS, topic_ids=topic_ids, at=at, on=local_day(at), late_before=late_before(at))
     posts = [
         NewPost(row.id, row.topic_id, row.name, row.at, beginning_of(row.html))
         for row in rows
@@ -165,6 +182,7 @@ def list_news(topic_ids: Sequence[int], *, at: datetime) -> News:
         tuple(sorted(panels, key=lambda panel: (panel.meets_at, panel.panel_id))),
         tuple(sorted((row.topic_id, row.id) for row in rows if row.kind == "overdue")),
         tuple(sorted(calls, key=lambda call: (call.until, call.panel_id))),
+        tuple(sorted((row.topic_id, row.id) for row in rows if row.kind == "late")),
     )
 
 

@@ -34,7 +34,8 @@ capacity_pages = Blueprint("capacity", __name__)
 def resize_panel(panel_id: int) -> ResponseReturnValue:
     """Show what another number of seats changes, and keep it when the moderator has seen that."""
     panel = get_panel(panel_id)
-    if not policy.can_resize_panel(current_actor(), panel.state, panel.mode):
+    until = panel.members_until
+    if not policy.can_resize_panel(current_actor(), panel.state, panel.mode, members_until=until, at=now()):
         raise WrongPanelState(panel_id=panel_id, state=panel.state)
     form = SeatsForm(panel.form_rules, seats=panel.seats)
     is_good = form.validate_on_submit()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from forum.invitations import meeting_changes, needs, service
+from forum.invitations import change_queries, meeting_changes, needs, service
 from forum.invitations.calendar_answers import receive_reply
 from forum.invitations.queries import (
     get_invitation,
@@ -52,10 +52,10 @@ def expire_unanswered(*, at: datetime) -> None:
 @task("invitations.tell_changes", every_seconds=300)
 def tell_meeting_changes(*, at: datetime) -> None:
     """Tell who comes or may come what changed about the meetings: all changes since the last turn in one."""
-    for invitation_id in meeting_changes.list_untold(at, BATCH):
+    for invitation_id in change_queries.list_untold(at, BATCH):
         with unit_of_work():
             meeting_changes.tell_changes(get_invitation(invitation_id), at=at)
-    for panel_id in meeting_changes.list_panels_to_phone(at):
+    for panel_id in change_queries.list_panels_to_phone(at):
         with unit_of_work():
             meeting_changes.tell_on_the_forum(get_panel(panel_id), at=at)
 

@@ -1,4 +1,4 @@
-"""Who was told which version of a meeting, and telling those who come or may come what changed since.
+"""Telling those who come or may come what changed about the meetings, and keeping who was told what.
 
 A change is found by comparing, so it is told however it was made, and once: the version told is kept.
 """
@@ -7,20 +7,16 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy import delete, insert
 
 from forum.audit import service as audit
 from forum.invitations import calendar_emails, news, policy
+from forum.invitations.change_queries import list_changed, list_to_phone
 from forum.invitations.models import CalendarCopy, Invitation
-from forum.invitations.rules import SITTING
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
-from forum.mail.models import UnreachableAddress
-from forum.members.models import Member
 from forum.panels.models import Meeting, Panel
-from forum.panels.rules import PanelState
 
 
 def note_invited(panel: Panel, invitations: Sequence[Invitation], *, at: datetime) -> None:
@@ -58,55 +54,10 @@ def _add(invitation_ids: Sequence[int], meetings: Sequence[Meeting]) -> None:
         db.session.execute(insert(CalendarCopy), rows)
 
 
-def list_untold(at: datetime, most: int) -> Sequence[int]:
-    """Return invitations of people whom mail reaches, and who do not know how the meetings stand now."""
-    rows = _stale(Invitation.id, at).where(_is_mailed()).group_by(Invitation.id).order_by(Invitation.id)
-    return db.session.scalars(rows.limit(most)).all()
-
-
-def list_to_phone(panel: Panel, at: datetime) -> Sequence[Invitation]:
-    """Return the invitations of people whom no mail reaches and who do not know how the meetings stand."""
-    stale = _stale(Invitation.id, at).where(Invitation.panel_id == panel.id, ~_is_mailed())
-    return db.session.scalars(
-        select(Invitation)
-        .join(Invitation.member)
-        .where(Invitation.id.in_(stale))
-        .options(contains_eager(Invitation.member))
-        .order_by(Invitation.id)
-    ).all()
-
-
-def _stale(what: InstrumentedAttribute[int], at: datetime) -> Select[int]:
-    """Return a query for people in a seat, and meetings to come that they know otherwise or not at all."""
-    is_new = and_(CalendarCopy.id.is_(None), Meeting.cancelled_at.is_(None))
-    return (
-        select(what)
-        .select_from(Invitation)
-        .join(Member, Member.id == Invitation.member_id)
-        .join(Panel, Panel.id == Invitation.panel_id)
-        .join(Meeting, Meeting.panel_id == Panel.id)
-        .outerjoin(
-            CalendarCopy,
-            (CalendarCopy.invitation_id == Invitation.id) & (CalendarCopy.meeting_id == Meeting.id),
-        )
-        .where(
-            Invitation.state.in_(SITTING),
-            Panel.state == PanelState.CONFIRMED,
-            Meeting.starts_at > at,
-            or_(is_new, CalendarCopy.sequence != Meeting.sequence),
-        )
-    )
-
-
-def _is_mailed() -> ColumnElement[bool]:
-    comes_back = select(UnreachableAddress.address).where(UnreachableAddress.address == Member.email)
-    return Member.email.is_not(None) & ~comes_back.exists()
-
-
 def tell_changes(invitation: Invitation, *, at: datetime) -> None:
     """Mail somebody what changed about the meetings since they were told, all in one."""
     lock(invitation.panel)
-    meetings = _changed_for(invitation, at)
+    meetings = list_changed(invitation, at)
     if not meetings:
         return
     key = _key_of(meetings)
@@ -116,11 +67,6 @@ def tell_changes(invitation: Invitation, *, at: datetime) -> None:
     audit.record(SYSTEM, "invitation.changes_told", invitation_id=invitation.id, at=at)
 
 
-def list_panels_to_phone(at: datetime) -> Sequence[int]:
-    """Return the panels with people whom no mail reaches and who do not know how the meetings stand."""
-    return db.session.scalars(_stale(Panel.id, at).where(~_is_mailed()).distinct()).all()
-
-
 def tell_on_the_forum(panel: Panel, *, at: datetime) -> None:
     """Tell on the forum what changed, to whom no mail reaches; of each change once.
 
@@ -128,7 +74,7 @@ def tell_on_the_forum(panel: Panel, *, at: datetime) -> None:
     """
     lock(panel)
     for invitation in list_to_phone(panel, at):
-        meetings = _changed_for(invitation, at)
+        meetings = list_changed(invitation, at)
         news.meetings_changed(invitation, meetings, key=_key_of(meetings), at=at)
 
 
@@ -147,12 +93,7 @@ def note_phoned(invitation: Invitation, actor: Actor, *, at: datetime) -> None:
     lock(invitation.panel)
     if not policy.can_enter_answers(actor, invitation.panel.coordinator_id):
         raise Forbidden(action="tell-changes")
-    meetings = _changed_for(invitation, at)
+    meetings = list_changed(invitation, at)
     if meetings:
         _keep(invitation, meetings)
         audit.record(actor, "invitation.changes_told", invitation_id=invitation.id, at=at)
-
-
-def _changed_for(invitation: Invitation, at: datetime) -> Sequence[Meeting]:
-    changed = set(db.session.scalars(_stale(Meeting.id, at).where(Invitation.id == invitation.id)))
-    return [meeting for meeting in invitation.panel.meetings if meeting.id in changed]

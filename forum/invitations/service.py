@@ -32,10 +32,11 @@ from forum.invitations.terms import claim_window
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
-from forum.panels.choosing import find_result, refill_panel
+from forum.panels.choosing import refill_panel
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
 from forum.panels.resizing import take_seat_again, who_may_return
+from forum.panels.result_queries import find_result
 from forum.panels.rules import FillingMode, PanelState
 from forum.panels.selection import Status
 

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from forum.discussion.queries import get_thread_row
 from forum.invitations import policy, service
 from forum.invitations.burdens import burdens_of_invitations
+from forum.invitations.change_queries import list_to_phone
 from forum.invitations.errors import LinkRefused
 from forum.invitations.forms import AnswerForm, EnteredAnswerForm
 from forum.invitations.letter_queries import count_waiting
 from forum.invitations.log_queries import letter_states_of
-from forum.invitations.meeting_changes import list_to_phone
 from forum.invitations.models import Invitation
 from forum.invitations.needs import find_next_meeting
 from forum.invitations.queries import get_invitation, list_invitations, measure_show_up

@@ -11,7 +11,7 @@ from forum.kernel.errors import NotFound
 from forum.meetings import policy, queries, remarks
 from forum.meetings.errors import PointChanged, RemarkDecided
 from forum.meetings.forms import SourceForm
-from forum.meetings.minutes_page import PointShown, Reader, find_own, shown_points
+from forum.meetings.minutes_page import PointShown, Reader, changed_since, find_own, shown_points
 from forum.meetings.models import Minutes, MinutesPoint
 from forum.meetings.point_forms import Fault, read_answers
 from forum.meetings.remarks import Given
@@ -147,6 +147,7 @@ def enter_answers(meeting_id: int, member_id: int) -> ResponseReturnValue:
 def _enter_page(minutes: Minutes, member: Member, form: SourceForm, faults: Sequence[Fault]) -> str:
     reader = Reader(member.id, is_insider=True)
     points: Sequence[PointShown] = shown_points(minutes, reader, queries.list_attendees(minutes.meeting_id))
+    letter = next((row for row in queries.list_letters(minutes.id) if row.member_id == member.id), None)
     return render_template(
         "meetings/enter_answers.html",
         meeting=minutes.meeting,
@@ -154,6 +155,8 @@ def _enter_page(minutes: Minutes, member: Member, form: SourceForm, faults: Sequ
         minutes=minutes,
         member=member,
         points=points,
+        letter=letter,
+        changed=changed_since(minutes, letter.printed_at) if letter else frozenset(),
         may_answer=is_answerable(minutes.state, minutes.closes_at, now()),
         form=form,
         faults=faults,

@@ -54,6 +54,12 @@ class WrongMinutesState(Conflict):
     code = "wrong-minutes-state"
 
 
+class TopicWasClosed(Conflict):
+    """Both parties closed the topic, knowing that no minutes would come."""
+
+    code = "topic-was-closed"
+
+
 class NothingToSend(Conflict):
     """A point has no text, or there is none."""
 
@@ -82,6 +88,12 @@ class RemarkDecided(Conflict):
     """The organiser decided on it already."""
 
     code = "remark-decided"
+
+
+class NoMinutesLetters(Conflict):
+    """Mail reaches everybody who still has to answer, or their letters are in the post."""
+
+    code = "no-minutes-letters"
 
 
 class NotLockable(Conflict):

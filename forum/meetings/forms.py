@@ -106,6 +106,12 @@ class CancelForm(PageForm):
     why = long_text("cancel-why-required", 1000)
 
 
+class NoMinutesForm(PageForm):
+    """Why no minutes come of a meeting."""
+
+    why = long_text("no-minutes-why-required", 1000)
+
+
 class WalkInForm(PageForm):
     """Who came and was not on the list: a number, or words of a name."""
 

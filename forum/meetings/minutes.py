@@ -22,6 +22,7 @@ from forum.meetings.errors import (
     NothingToSend,
     NotLockable,
     NotMeetingDay,
+    TopicWasClosed,
     WrongMinutesState,
 )
 from forum.meetings.models import Minutes, MinutesPoint
@@ -59,12 +60,17 @@ def check_organiser(meeting: Meeting, actor: Actor) -> None:
 def start_minutes(meeting: Meeting, actor: Actor, *, at: datetime) -> Minutes:
     """Begin the minutes of a meeting with the points of its agenda; who comes second finds them there.
 
+    A reason for having none is gone with it.
+
     Raises:
         Forbidden: the actor is no organiser of this panel.
         NotMeetingDay: the meeting has not begun, or was cancelled.
+        TopicWasClosed: the topic closed because there would be none.
     """
     lock(meeting)
     check_organiser(meeting, actor)
+    if meeting.no_minutes_because:
+        _take_reason_back(meeting, actor, at)
     minutes = find_minutes(meeting.id)
     if minutes is not None:
         return minutes
@@ -79,6 +85,35 @@ def start_minutes(meeting: Meeting, actor: Actor, *, at: datetime) -> Minutes:
     db.session.flush()
     audit.record(actor, "minutes.started", meeting_id=meeting.id, at=at)
     return minutes
+
+
+def _take_reason_back(meeting: Meeting, actor: Actor, at: datetime) -> None:
+    topic_id = meeting.panel.topic_id
+    if topic_id is not None and get_thread_row(topic_id).closed_at is not None:
+        raise TopicWasClosed
+    meeting.no_minutes_because = ""
+    audit.record(actor, "minutes.wanted_again", meeting_id=meeting.id, at=at)
+
+
+def say_why_none(meeting: Meeting, why: str, actor: Actor, *, at: datetime) -> None:
+    """Say to everybody why no minutes come of a meeting that is over: then its topic can close without.
+
+    Raises:
+        Forbidden: the actor is no organiser of this panel.
+        NotMeetingDay: the meeting is not over, or was cancelled.
+        WrongMinutesState: they were sent to who was there.
+    """
+    lock(meeting)
+    check_organiser(meeting, actor)
+    if at < meeting.ends_at or meeting.cancelled_at is not None:
+        raise NotMeetingDay
+    minutes = find_minutes(meeting.id)
+    if minutes is not None:
+        lock(minutes)
+        if minutes.state is not MinutesState.DRAFT:
+            raise WrongMinutesState(meeting_id=meeting.id)
+    meeting.no_minutes_because = why
+    audit.record(actor, "minutes.given_up", meeting_id=meeting.id, why=why, at=at)
 
 
 def draft_mark(points: Sequence[MinutesPoint]) -> str:
@@ -142,7 +177,7 @@ def send_concept(minutes: Minutes, actor: Actor, *, days: int, at: datetime) -> 
 def _lock_minutes(minutes: Minutes, actor: Actor, *states: MinutesState) -> None:
     lock(minutes)
     check_organiser(minutes.meeting, actor)
-    if minutes.state not in states:
+    if minutes.state not in states or minutes.meeting.no_minutes_because:
         raise WrongMinutesState(meeting_id=minutes.meeting_id)
 
 
@@ -217,7 +252,8 @@ def tell_late(meeting: Meeting, *, days: int, at: datetime) -> None:
     lock(meeting)
     minutes = find_minutes(meeting.id)
     is_sent = minutes is not None and minutes.state is not MinutesState.DRAFT
-    if meeting.late_told_at is not None or is_sent or not is_late(meeting.ends_at, days, at):
+    is_expected = meeting.late_told_at is None and not meeting.no_minutes_because
+    if not is_expected or is_sent or not is_late(meeting.ends_at, days, at):
         return
     meeting.late_told_at = at
     panel = meeting.panel

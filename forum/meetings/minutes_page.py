@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from forum.meetings.models import Minutes, MinutesPoint, MinutesRemark
+from forum.meetings.models import Minutes, MinutesLetter, MinutesPoint, MinutesRemark
 from forum.meetings.rules import DECIDED, RemarkState, without_names
 from forum.members.models import Member
 from forum.notifications.emails import is_reachable
@@ -126,16 +127,38 @@ class Answering:
     name: str
     is_reachable: bool
     answered: int
+    letter: MinutesLetter | None
 
 
-def answering_of(minutes: Minutes, attendees: Sequence[Member]) -> Sequence[Answering]:
-    """Return who was there, and of how many points each said something."""
+def answered_by(minutes: Minutes, member_id: int) -> int:
+    """Return of how many points a member said something, as those stand now."""
+    return sum(find_own(point, member_id) is not None for point in minutes.points)
+
+
+def changed_since(minutes: Minutes, moment: datetime) -> frozenset[int]:
+    """Return the points whose text changed after a moment: a letter that was printed then has the old one."""
+    return frozenset(
+        remark.point_id
+        for point in minutes.points
+        for remark in point.remarks
+        if remark.text_after != remark.text_before
+        and remark.decided_at is not None
+        and remark.decided_at > moment
+    )
+
+
+def answering_of(
+    minutes: Minutes, attendees: Sequence[Member], letters: Sequence[MinutesLetter]
+) -> Sequence[Answering]:
+    """Return who was there, of how many points each said something, and what letter they got."""
+    by_reader = {letter.member_id: letter for letter in letters}
     return [
         Answering(
             member_id=member.id,
             name=member.display_name,
             is_reachable=is_reachable(member),
-            answered=sum(find_own(point, member.id) is not None for point in minutes.points),
+            answered=answered_by(minutes, member.id),
+            letter=by_reader.get(member.id),
         )
         for member in attendees
     ]

@@ -9,15 +9,15 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.mail.composing import address_of
+from forum.meetings import letters, policy, queries, remarks
 from forum.meetings import minutes as service
-from forum.meetings import policy, queries, remarks
 from forum.meetings.errors import MinutesChanged, PointChanged
-from forum.meetings.forms import DecideForm
+from forum.meetings.forms import DecideForm, NoMinutesForm
 from forum.meetings.minutes_page import answering_of, waiting_proposals
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.news import minutes_path
 from forum.meetings.point_forms import Fault, TypedRow, read_draft, standing_draft, typed_rows
-from forum.meetings.rules import MinutesState, names_in
+from forum.meetings.rules import MinutesState, is_answerable, names_in
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
@@ -32,12 +32,13 @@ minutes_pages = Blueprint("minutes", __name__)
 def show_work(meeting_id: int) -> ResponseReturnValue:
     """Show an organiser what there is to do for the minutes: begin, write, decide, or nothing any more."""
     meeting, minutes = organisers_meeting(meeting_id), queries.find_minutes(meeting_id)
-    if minutes is None:
+    if minutes is None or meeting.no_minutes_because:
         return render_template(
             "meetings/start_minutes.html",
             meeting=meeting,
             panel=meeting.panel,
             may_start=meeting.cancelled_at is None and now() >= meeting.starts_at,
+            may_give_up=meeting.cancelled_at is None and now() >= meeting.ends_at,
         )
     if minutes.state is MinutesState.DRAFT:
         return _draft_page(meeting, minutes, standing_draft(minutes.points), [], status=200)
@@ -50,6 +51,20 @@ def start(meeting_id: int) -> ResponseReturnValue:
     """Begin the minutes with the points of the agenda."""
     with unit_of_work():
         service.start_minutes(queries.get_meeting(meeting_id), current_actor(), at=now())
+    return _back_to(meeting_id)
+
+
+@minutes_pages.route("/beheer/bijeenkomsten/<int:meeting_id>/verslag/geen", methods=["GET", "POST"])
+@staff_only(*ORGANISERS)
+def say_why_none(meeting_id: int) -> ResponseReturnValue:
+    """Say why no minutes come of a meeting."""
+    meeting, form = organisers_meeting(meeting_id), NoMinutesForm()
+    if not form.validate_on_submit():
+        page = render_template("meetings/no_minutes.html", form=form, panel=meeting.panel, meeting=meeting)
+        return page, form.status
+    with unit_of_work():
+        service.say_why_none(queries.get_meeting(meeting_id), form.why.data or "", current_actor(), at=now())
+    flash(say("no-minutes-kept"))
     return _back_to(meeting_id)
 
 
@@ -97,6 +112,7 @@ def _draft_page(
         standing=minutes.points if status == MinutesChanged.status else [],
         shown=shown or service.draft_mark(minutes.points),
         named=_named(minutes),
+        may_give_up=now() >= meeting.ends_at,
     )
     return page, status
 
@@ -122,6 +138,7 @@ def ask_to_send(meeting_id: int) -> ResponseReturnValue:
         points=minutes.points,
         is_whole=bool(minutes.points) and all(point.text for point in minutes.points),
         attendees=queries.list_attendees(meeting_id),
+        on_paper=len(letters.list_on_paper(minutes)),
         named=_named(minutes),
         days=_answer_days(),
     )
@@ -153,6 +170,7 @@ def _concept_page(
     if refused and refused[0] in forms:
         forms[refused[0]] = refused[1]
     is_open = minutes.state is MinutesState.CONCEPT
+    sent, may_post = queries.list_letters(minutes.id), is_answerable(minutes.state, minutes.closes_at, now())
     all_answered = service.is_all_answered(minutes, [member.id for member in attendees])
     page = render_template(
         "meetings/concept.html",
@@ -160,7 +178,9 @@ def _concept_page(
         panel=meeting.panel,
         minutes=minutes,
         points=len(minutes.points),
-        answering=answering_of(minutes, attendees),
+        answering=answering_of(minutes, attendees, sent),
+        to_print=len(letters.list_to_print(minutes)) if may_post else 0,
+        printed=sum(letter.posted_at is None for letter in sent) if may_post else 0,
         proposals=[(row, forms[row.id]) for row in proposals],
         refused=refused[1] if refused else None,
         may_lock=is_open and (all_answered or now() > (minutes.closes_at or now())),

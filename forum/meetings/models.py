@@ -122,3 +122,20 @@ class MinutesRemark(Base):
 
     point: Mapped[MinutesPoint] = relationship(back_populates="remarks")
     member: Mapped[Member] = relationship(foreign_keys=member_id)
+
+
+class MinutesLetter(Base):
+    """That an attendee gets the concept by letter.
+
+    `printed_at` is of the last print: the letter has the texts that stood then. `posted_at` is when somebody
+    said that it is in the post.
+    """
+
+    __tablename__ = "minutes_letter"
+    __table_args__ = (UniqueConstraint("minutes_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

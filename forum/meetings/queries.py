@@ -3,17 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.invitations.models import Invitation
 from forum.invitations.rules import InvitationState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
-from forum.meetings.models import AgendaPoint, MeetingDocument, Minutes, MinutesPoint, MinutesRemark
+from forum.meetings.models import (
+    AgendaPoint,
+    MeetingDocument,
+    Minutes,
+    MinutesLetter,
+    MinutesPoint,
+    MinutesRemark,
+)
 from forum.meetings.rules import MinutesState
 from forum.members.models import Member, MemberState
-from forum.panels.models import Attendance, Meeting, Panel
+from forum.panels.models import Attendance, Meeting
 from forum.panels.rules import CONFIRMED_STATES
 
 FOUND_MOST = 20
@@ -175,6 +182,13 @@ def get_minutes(meeting_id: int) -> Minutes:
     return minutes
 
 
+def list_letters(minutes_id: int) -> Sequence[MinutesLetter]:
+    """Return the letters with a concept that were printed, by number."""
+    return db.session.scalars(
+        select(MinutesLetter).where(MinutesLetter.minutes_id == minutes_id).order_by(MinutesLetter.id)
+    ).all()
+
+
 def get_point(point_id: int) -> MinutesPoint:
     """Return a point of minutes with its meeting and panel.
 
@@ -226,23 +240,5 @@ def list_closed_windows(at: datetime, most: int) -> Sequence[int]:
         select(Minutes.meeting_id)
         .where(Minutes.state == MinutesState.CONCEPT, Minutes.closes_at < at)
         .order_by(Minutes.id)
-        .limit(most)
-    ).all()
-
-
-def list_late(ended_before: datetime, most: int) -> Sequence[int]:
-    """Return meetings that ended before a moment, whose minutes were not sent and nobody was told."""
-    sent = exists().where(Minutes.meeting_id == Meeting.id, Minutes.state != MinutesState.DRAFT)
-    return db.session.scalars(
-        select(Meeting.id)
-        .join(Panel, Panel.id == Meeting.panel_id)
-        .where(
-            Panel.state.in_(CONFIRMED_STATES),
-            Meeting.ends_at < ended_before,
-            Meeting.cancelled_at.is_(None),
-            Meeting.late_told_at.is_(None),
-            ~sent,
-        )
-        .order_by(Meeting.id)
         .limit(most)
     ).all()

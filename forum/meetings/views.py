@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.discussion.panel_notes import PANEL_NOTES
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
@@ -12,6 +13,8 @@ from forum.kernel.errors import NotFound
 from forum.meetings import attendance, policy, queries, service
 from forum.meetings.forms import CancelForm, MeetingForm
 from forum.meetings.rules import MinutesState, due_at, is_late
+from forum.meetings.terms import due_days
+from forum.meetings.thread_notes import panel_notes
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
@@ -19,6 +22,7 @@ from forum.texts.catalogue import say
 from forum.web.access import current_actor, readers, staff_only
 
 meeting_pages = Blueprint("meetings", __name__)
+PANEL_NOTES.register(panel_notes)
 ORGANISERS = (Role.MODERATOR, Role.COORDINATOR)
 PANEL_STAFF = (*ORGANISERS, Role.DELEGATE)
 
@@ -117,7 +121,7 @@ def show_meeting(meeting_id: int) -> ResponseReturnValue:
 
 def _minutes_term(meeting: Meeting, at: datetime) -> dict[str, object]:
     """Return when the minutes should be with who was there, and whether that was before now."""
-    days = current_app.config["SETTINGS"].minutes_due_days
+    days = due_days()
     return {"minutes_due": due_at(meeting.ends_at, days), "is_late": is_late(meeting.ends_at, days, at)}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import DeclarativeBase
 
 from forum.kernel.database import db
-from forum.members.import_queries import find_complexes, find_districts, find_households
+from forum.members.import_queries import known_complexes, known_districts, known_households
 from forum.members.models import Complex, District, Household
 from forum.members.register_rows import AddressKey, Register, RegisterRow, address_key
 
@@ -56,7 +56,7 @@ def place_rows(rows: Sequence[RegisterRow], register: Register) -> dict[AddressK
     says_place = "complex" in register.columns
     districts = _place_districts(rows)
     complexes = _place_complexes(rows, districts)
-    known = find_households()
+    known = known_households()
     made: dict[AddressKey, Values] = {}
     moved: dict[AddressKey, Values] = {}
     for row in rows:
@@ -72,7 +72,7 @@ def place_rows(rows: Sequence[RegisterRow], register: Register) -> dict[AddressK
             moved.setdefault(key, {"row_id": home.household_id, "city": row.city, **wanted})
     update_rows(Household, list(moved.values()))
     insert_rows(Household, list(made.values()))
-    return {key: home.household_id for key, home in find_households().items()}
+    return {key: home.household_id for key, home in known_households().items()}
 
 
 def _household(row: RegisterRow) -> Values:
@@ -96,7 +96,7 @@ def _place_complexes(rows: Sequence[RegisterRow], districts: Mapping[str, int]) 
     wanted = {row.complex.casefold(): row for row in rows if row.complex}
     if not wanted:
         return {}
-    known = find_complexes()
+    known = known_complexes()
     made, moved = [], []
     for name, row in wanted.items():
         district_id = districts[row.district.casefold()]
@@ -106,11 +106,11 @@ def _place_complexes(rows: Sequence[RegisterRow], districts: Mapping[str, int]) 
             moved.append({"row_id": known[name][0], "district_id": district_id})
     update_rows(Complex, moved)
     insert_rows(Complex, made)
-    return {name: complex_id for name, (complex_id, _) in find_complexes().items()}
+    return {name: complex_id for name, (complex_id, _) in known_complexes().items()}
 
 
 def _place_districts(rows: Iterable[RegisterRow]) -> Mapping[str, int]:
-    known = find_districts()
+    known = known_districts()
     wanted = {row.district.casefold(): row.district for row in rows if row.district}
     insert_rows(District, [{"name": spelled} for name, spelled in wanted.items() if name not in known])
-    return find_districts()
+    return known_districts()

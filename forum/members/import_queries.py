@@ -76,7 +76,7 @@ KNOWN_COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
 """In the order of the fields of `KnownMember`."""
 
 
-def find_districts() -> dict[str, int]:
+def known_districts() -> dict[str, int]:
     """Return the id of every district by its name in small letters."""
     found: dict[str, int] = {}
     for district_id, name in db.session.execute(select(District.id, District.name).order_by(District.id)):
@@ -84,7 +84,7 @@ def find_districts() -> dict[str, int]:
     return found
 
 
-def find_complexes() -> dict[str, tuple[int, int]]:
+def known_complexes() -> dict[str, tuple[int, int]]:
     """Return the id and the district of every complex by its name in small letters."""
     found: dict[str, tuple[int, int]] = {}
     places = select(Complex.id, Complex.name, Complex.district_id).order_by(Complex.id)
@@ -103,7 +103,7 @@ class KnownHome:
     district_id: int | None
 
 
-def find_households() -> dict[AddressKey, KnownHome]:
+def known_households() -> dict[AddressKey, KnownHome]:
     """Return every household by its address."""
     homes = select(
         Household.id,

@@ -9,6 +9,7 @@ from forum.discussion.queries import get_thread_row
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
+from forum.meetings.lateness import has_open_minutes
 from forum.outcomes import policy, queries, telling
 from forum.outcomes.errors import (
     AnswerChanged,
@@ -137,7 +138,7 @@ def close_topic(thread: Thread, actor: Actor, *, at: datetime) -> None:
         Forbidden: the actor acts for no party.
         DebateGoesOn: the debate is not over.
         PanelUnderWay: a panel has yet to meet.
-        MinutesOpen: the minutes of a meeting are not locked.
+        MinutesOpen: minutes of a meeting that is over are not locked, and nobody said why none come.
         StillDrafts: there are recommendations nobody published.
         StillUnanswered: a recommendation lacks an answer.
     """
@@ -149,7 +150,7 @@ def close_topic(thread: Thread, actor: Actor, *, at: datetime) -> None:
     check_debate_is_over(thread, at=at)
     if queries.has_panel_under_way(thread.topic_id):
         raise PanelUnderWay
-    if queries.has_open_minutes(thread.topic_id):
+    if has_open_minutes(thread.topic_id, at=at):
         raise MinutesOpen
     if queries.list_drafts(thread.topic_id):
         raise StillDrafts

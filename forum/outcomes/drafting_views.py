@@ -102,7 +102,7 @@ def write_draft(topic_id: int) -> ResponseReturnValue:
             get_thread_row(topic_id), form.to_text(), current_actor(), at=now()
         )
         draft_id = row.id
-    flash(say("advice-written"))
+    flash(say("recommendation-written"))
     return redirect(url_for("drafting.edit_draft", recommendation_id=draft_id))
 
 
@@ -160,7 +160,7 @@ def edit_draft(recommendation_id: int) -> ResponseReturnValue:
         newer = queries.get_recommendation(recommendation_id)
         form.version.raw_data, form.version.data = None, newer.version
         return _edit_page(newer, form, refusal=refusal, newer=newer, status=refusal.status)
-    flash(say("advice-kept"))
+    flash(say("recommendation-kept"))
     return redirect(url_for("drafting.edit_draft", recommendation_id=recommendation_id))
 
 
@@ -240,7 +240,7 @@ def remove_draft(recommendation_id: int) -> ResponseReturnValue:
         draft = _draft_of_writer(recommendation_id)
         topic_id = draft.thread_id
         service.remove_draft(draft, current_actor(), at=now())
-    flash(say("advice-removed"))
+    flash(say("recommendation-removed"))
     return redirect(url_for("drafting.show_drafts", topic_id=topic_id))
 
 
@@ -256,7 +256,7 @@ def publish(topic_id: int) -> ResponseReturnValue:
             )
     except WithoutSource as refusal:
         return _drafts_page(thread, refusal)
-    flash(say("advice-published"))
+    flash(say("recommendations-published"))
     return redirect(url_for("outcomes.show_logbook", topic_id=topic_id))
 
 

@@ -34,14 +34,14 @@ class RecommendationForm(PageForm):
     """A draft."""
 
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
-    title = short_text("advice-title-required", 120)
-    text = long_text("advice-text-required", TEXT_MOST)
+    title = short_text("recommendation-title-required", 120)
+    text = long_text("recommendation-text-required", TEXT_MOST)
     panel = SelectField()
     why_no_source = long_text(None, 1000)
 
     def offer(self, panels: Sequence[Panel], *, may_have_none: bool) -> "RecommendationForm":
         """Let the writer choose from these panels, and from none where that is theirs to write."""
-        none = [(NO_PANEL, say("advice-no-panel"))] if may_have_none else []
+        none = [(NO_PANEL, say("recommendation-no-panel"))] if may_have_none else []
         self.panel.choices = [*none, *((str(panel.id), panel.title) for panel in panels)]
         return self
 
@@ -58,7 +58,7 @@ class RecommendationForm(PageForm):
 class CitationForm(PageForm):
     """A post that a draft builds on, with a sentence of it or without."""
 
-    source = short_text("advice-source-required", 300)
+    source = short_text("recommendation-source-required", 300)
     quote = optional_text(QUOTE_LONGEST)
 
 

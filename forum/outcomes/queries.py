@@ -12,12 +12,12 @@ from forum.discussion.rules import PostState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.kernel.reading import read
-from forum.meetings.models import Minutes, MinutesPoint
+from forum.meetings.models import MinutesPoint
 from forum.meetings.rules import MinutesState
 from forum.members.models import Member
 from forum.outcomes.models import Answer, Citation, Heard, Recommendation
 from forum.outcomes.rules import AnswerKind
-from forum.panels.models import Meeting, Panel
+from forum.panels.models import Panel
 from forum.panels.rules import PanelState
 
 LISTED_MOST = 200
@@ -177,20 +177,6 @@ def has_panel_under_way(thread_id: int) -> bool:
     return (
         db.session.scalar(
             select(Panel.id).where(Panel.topic_id == thread_id, Panel.state.in_(_UNDER_WAY)).limit(1)
-        )
-        is not None
-    )
-
-
-def has_open_minutes(thread_id: int) -> bool:
-    """Tell whether minutes of a panel on the topic were begun and are not locked."""
-    return (
-        db.session.scalar(
-            select(Minutes.id)
-            .join(Meeting, Meeting.id == Minutes.meeting_id)
-            .join(Panel, Panel.id == Meeting.panel_id)
-            .where(Panel.topic_id == thread_id, Minutes.state != MinutesState.LOCKED)
-            .limit(1)
         )
         is not None
     )

@@ -1,11 +1,9 @@
 """Applying for a seat: by the tenant, or entered for who wrote or phoned; told, and then forgotten."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from forum.audit import service as audit
 from forum.kernel.actor import SYSTEM, Actor
@@ -15,14 +13,15 @@ from forum.members.models import Member
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify
 from forum.panels import policy
-from forum.panels.application_rules import ApplicationPhase, ApplicationSource, application_phase
+from forum.panels.application_queries import find_application, phase_of
+from forum.panels.application_rules import ApplicationPhase, ApplicationSource
 from forum.panels.errors import ApplicationsClosed, UnknownGroup
 from forum.panels.models import Application, ApplicationRating, Panel
-from forum.panels.rules import CONFIRMED_STATES, PanelState
+from forum.panels.rules import PanelState
 
 FORGOTTEN_AFTER = timedelta(days=365)
 """Applications for a panel that never came go this long after they closed."""
-BATCH = 200
+FORGOTTEN_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,6 @@ class ApplicationText:
     seat_group: str
     motivation: str
     competences: str
-
-
-def phase_of(panel: Panel, at: datetime) -> ApplicationPhase:
-    """Return how far the applications of a panel are."""
-    return application_phase(panel.mode, panel.state, panel.applications_from, panel.applications_until, at)
 
 
 def apply_for_seat(
@@ -93,46 +87,6 @@ def withdraw_application(application: Application, actor: Actor, *, at: datetime
     db.session.delete(application)
 
 
-def find_application(panel_id: int, member_id: int) -> Application | None:
-    """Return the application of a member."""
-    return db.session.scalar(
-        select(Application)
-        .where(Application.panel_id == panel_id, Application.member_id == member_id)
-        .options(joinedload(Application.panel))
-    )
-
-
-def reasons_for(panel_id: int, member_id: int) -> Sequence[str]:
-    """Return what the raters wrote of a member's application, while it is kept; never who wrote what."""
-    return db.session.scalars(
-        select(ApplicationRating.reason)
-        .join(Application, Application.id == ApplicationRating.application_id)
-        .where(Application.panel_id == panel_id, Application.member_id == member_id)
-        .order_by(ApplicationRating.reason)
-    ).all()
-
-
-def list_applications(panel_id: int) -> Sequence[Application]:
-    """Return the applications for a panel with who sent them and their ratings, in the order they came."""
-    return db.session.scalars(
-        select(Application)
-        .where(Application.panel_id == panel_id)
-        .options(joinedload(Application.member), selectinload(Application.ratings))
-        .order_by(Application.id)
-    ).all()
-
-
-def list_untold() -> Sequence[int]:
-    """Return applications of panels that both parties confirmed, whose senders were not told yet."""
-    return db.session.scalars(
-        select(Application.id)
-        .join(Application.panel)
-        .where(Panel.state.in_(CONFIRMED_STATES), Application.told_at.is_(None))
-        .order_by(Application.id)
-        .limit(BATCH)
-    ).all()
-
-
 def tell_outcome(application_id: int, *, at: datetime) -> None:
     """Tell an applicant that the choice was made, and where it is explained; once."""
     application = db.session.get(Application, application_id)
@@ -169,7 +123,7 @@ def forget_applications(keep_days: int, *, at: datetime) -> int:
         .where(
             (Application.told_at < at - timedelta(days=keep_days)) | (Application.panel_id.in_(stale)),
         )
-        .limit(BATCH)
+        .limit(FORGOTTEN_AT_ONCE)
     )
     ids = db.session.scalars(old).all()
     db.session.execute(delete(ApplicationRating).where(ApplicationRating.application_id.in_(ids)))

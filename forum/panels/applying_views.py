@@ -10,6 +10,7 @@ from forum.kernel.errors import NotFound
 from forum.members.errors import UnknownTenant
 from forum.members.queries import get_member, get_tenant
 from forum.panels import applying
+from forum.panels.application_queries import find_application, list_applications, phase_of
 from forum.panels.application_rules import ApplicationPhase, ApplicationSource
 from forum.panels.applying_forms import ApplicationForm, EnteredApplicationForm
 from forum.panels.guests import list_guests
@@ -43,9 +44,9 @@ def _panel_with_applications(panel_id: int) -> Panel:
 def apply(panel_id: int) -> ResponseReturnValue:
     """Let a tenant apply for a seat, and read or change what they sent."""
     panel, actor = _panel_with_applications(panel_id), current_actor()
-    sent = applying.find_application(panel_id, actor.member_id or 0)
+    sent = find_application(panel_id, actor.member_id or 0)
     form = ApplicationForm(obj=sent).offer(panel.form_rules.groups)
-    is_open = applying.phase_of(panel, now()) is ApplicationPhase.OPEN and actor.is_tenant
+    is_open = phase_of(panel, now()) is ApplicationPhase.OPEN and actor.is_tenant
     if not is_open or not form.validate_on_submit():
         page = render_template(
             "panels/apply.html",
@@ -74,7 +75,7 @@ def apply(panel_id: int) -> ResponseReturnValue:
 def withdraw(panel_id: int) -> ResponseReturnValue:
     """Take one's application back."""
     with unit_of_work():
-        sent = applying.find_application(panel_id, current_actor().member_id or 0)
+        sent = find_application(panel_id, current_actor().member_id or 0)
         if sent is None:
             raise NotFound(panel_id=panel_id)
         applying.withdraw_application(sent, current_actor(), at=now())
@@ -96,13 +97,13 @@ def enter(panel_id: int) -> ResponseReturnValue:
         else:
             flash(say("application-entered"))
             return redirect(url_for("applying.enter", panel_id=panel_id))
-    applications = applying.list_applications(panel_id)
+    applications = list_applications(panel_id)
     raters = list_guests(panel_id, GuestKind.COMMITTEE)
     page = render_template(
         "panels/applications.html",
         panel=get_panel(panel_id),
         form=form,
-        is_open=applying.phase_of(panel, now()) is ApplicationPhase.OPEN,
+        is_open=phase_of(panel, now()) is ApplicationPhase.OPEN,
         rows=[_row(application) for application in applications],
         to_phone=[row.member.display_name for row in applications if row.told_at and not row.member.email],
         raters=[

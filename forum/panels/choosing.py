@@ -1,19 +1,18 @@
 """Choosing the members of a panel: fix the list, draw the seed, select, confirm, change, refill."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from forum.activity.models import ScoreSnapshot
 from forum.activity.service import freeze_scores
 from forum.audit import service as audit
 from forum.discussion.queries import get_thread
-from forum.kernel.actor import Actor, Party
+from forum.kernel.actor import Actor
 from forum.kernel.clock import local_day
 from forum.kernel.database import lock
-from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.errors import Forbidden
 from forum.members.queries import get_member
 from forum.panels import policy
 from forum.panels.candidates import (
@@ -31,10 +30,9 @@ from forum.panels.dossier import (
     record_round,
     record_signature,
 )
+from forum.panels.dossier_record import Document
 from forum.panels.draw_rules import PublicKind, announcement, read_public_value
 from forum.panels.entries import (
-    find_last,
-    list_entries_after_last_round,
     load_dossier,
     save_new_entries,
 )
@@ -54,10 +52,17 @@ from forum.panels.freezing import (
 )
 from forum.panels.models import Panel
 from forum.panels.queries import list_candidate_members
-from forum.panels.rating import applicants_barred_now
+from forum.panels.rating_queries import applicants_barred_now
+from forum.panels.result_queries import (
+    CHANGE_ASKED,
+    asked_changes,
+    find_result,
+    has_panel,
+    hash_of,
+    signed_by,
+)
 from forum.panels.rules import (
     ACTIVITY_MODES,
-    CONFIRMED_STATES,
     ChangeKind,
     ChangeReason,
     FillingMode,
@@ -68,11 +73,6 @@ from forum.panels.selection import Status, select_document
 from forum.panels.selection_canonical import commit_to_secret
 from forum.panels.service import lock_to_prepare
 from forum.panels.supply import forget_supply
-
-Document = dict[str, Any]
-
-CHANGE_ASKED = "panel.change_asked"
-"""What the logbook calls a change that a party asked for; it alone holds the words of who asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _run_round(
         "panel.selected",
         panel_id=panel.id,
         status=result["status"],
-        result_sha256=_hash_of(result),
+        result_sha256=hash_of(result),
         at=at,
     )
     return result
@@ -211,76 +211,6 @@ def _barred_before(dossier: Dossier) -> Mapping[str, str]:
     return excluded
 
 
-def _hash_of(result: Mapping[str, Any]) -> str:
-    return str(result["audit"]["result_sha256"])
-
-
-def find_result(panel: Panel) -> Document | None:
-    """Return the result that stands now, `None` before the selection.
-
-    That is the last one with a panel: a refill that finds nobody leaves the list as it was.
-    """
-    last = find_last(panel, EntryKind.ROUND)
-    if last is None:
-        return None
-    results = [last["result"]]
-    if not _has_panel(last["result"]):
-        results = [body["result"] for body in _rounds(panel)]
-    return dict(next((result for result in reversed(results) if _has_panel(result)), last["result"]))
-
-
-def _has_panel(result: Mapping[str, Any]) -> bool:
-    return bool(result["status"] == Status.OK)
-
-
-def _rounds(panel: Panel) -> Sequence[Mapping[str, Any]]:
-    return load_dossier(panel).bodies(EntryKind.ROUND)
-
-
-@dataclass(frozen=True, slots=True)
-class EmptySeats:
-    """Seats that came free and nobody can fill: how many, and why not."""
-
-    count: int
-    diagnosis: Mapping[str, Any]
-
-
-def find_empty_seats(panel: Panel) -> EmptySeats | None:
-    """Return the seats that the last refill could not fill within the quotas; `None` when there are none."""
-    last = find_last(panel, EntryKind.ROUND)
-    if last is None or panel.state not in CONFIRMED_STATES or _has_panel(last["result"]):
-        return None
-    returned = list_entries_after_last_round(panel, EntryKind.RETURNED)
-    count = panel.seats - len(last["fixed"]) - len(returned)
-    return EmptySeats(count, last["result"]["diagnosis"]) if count > 0 else None
-
-
-def get_result(panel: Panel) -> Document:
-    """Return the result that stands now.
-
-    Raises:
-        NotFound: nothing was selected yet.
-    """
-    result = find_result(panel)
-    if result is None:
-        raise NotFound(panel_id=panel.id)
-    return result
-
-
-def signed_by(panel: Panel) -> frozenset[Party]:
-    """Return the parties that confirmed the list that stands now; a refill needs no new confirmations."""
-    return frozenset(signatures(panel))
-
-
-def signatures(panel: Panel) -> Mapping[Party, Mapping[str, Any]]:
-    """Return what was signed of the list that stands now, by party; a refill needs no new signatures."""
-    if panel.state in CONFIRMED_STATES:
-        bodies: Sequence[Mapping[str, Any]] = load_dossier(panel).bodies(EntryKind.SIGNED)
-    else:
-        bodies = list_entries_after_last_round(panel, EntryKind.SIGNED)
-    return {Party(body["party"]): body for body in bodies}
-
-
 def confirm_selection(panel: Panel, shown_sha256: str, actor: Actor, *, at: datetime) -> Panel:
     """Confirm the list for the actor's party, by name; with the second party's the panel can be invited.
 
@@ -290,7 +220,7 @@ def confirm_selection(panel: Panel, shown_sha256: str, actor: Actor, *, at: date
         AlreadyConfirmed: the party confirmed it before.
     """
     result = _lock_to_judge(panel, actor)
-    if shown_sha256 != _hash_of(result):
+    if shown_sha256 != hash_of(result):
         raise ListChanged(panel_id=panel.id)
     signed = signed_by(panel)
     assert actor.party is not None, "the policy lets only people of a party through"
@@ -343,24 +273,9 @@ def change_selection(
     )
     removed, added = asked_changes(panel)
     result = _run_round(panel, fixed=added, excluded=removed, actor=actor, at=at)
-    if not _has_panel(result):
+    if not has_panel(result):
         raise ChangeImpossible(panel_id=panel.id)
     return result
-
-
-def asked_changes(panel: Panel) -> tuple[dict[str, str], set[str]]:
-    """Return who was taken off the list so far, with the reason, and who was put on; the last word counts."""
-    removed: dict[str, str] = {}
-    added: set[str] = set()
-    for body in load_dossier(panel).bodies(EntryKind.CHANGED):
-        candidate = str(body["id"])
-        removed.pop(candidate, None)
-        added.discard(candidate)
-        if body["kind"] == ChangeKind.REMOVE:
-            removed[candidate] = str(body["reason_code"])
-        else:
-            added.add(candidate)
-    return removed, added
 
 
 def refill_panel(

@@ -12,9 +12,11 @@ from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.refusals import CommandRefused, refuses
 from forum.panels import choosing
+from forum.panels.dossier_record import Document
 from forum.panels.entries import load_dossier
 from forum.panels.file_cli import replay
 from forum.panels.queries import get_panel, list_panels
+from forum.panels.result_queries import get_result
 from forum.panels.rules import PanelState
 from forum.panels.selection import Status
 
@@ -61,7 +63,7 @@ def select(panel_id: int, dry_run: bool, public_value: str) -> None:
         raise CommandRefused(message)
 
 
-def _selected(panel_id: int, public_value: str) -> choosing.Document:
+def _selected(panel_id: int, public_value: str) -> Document:
     """Return the result that stands, or take the steps that are left: fix the list, reveal, select.
 
     A list that was fixed before waits for the value that was announced with it; only for one that is fixed
@@ -73,7 +75,7 @@ def _selected(panel_id: int, public_value: str) -> choosing.Document:
         public_value = public_value or secrets.token_hex(32)
     if panel.state is PanelState.COMMITTED:
         return choosing.reveal_and_select(panel, public_value, SYSTEM, at=now())
-    return choosing.get_result(panel)
+    return get_result(panel)
 
 
 @panels.command()

@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.panels import rating
+from forum.panels.application_queries import phase_of
 from forum.panels.application_rules import ApplicationPhase
-from forum.panels.applying import phase_of
 from forum.panels.applying_forms import RatingForm
 from forum.panels.guests import open_guest_link
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import PanelGuest
-from forum.panels.rating import ShownApplication
+from forum.panels.rating_queries import ShownApplication, get_shown_application, list_for_rater
 from forum.panels.rules import PanelState
 from forum.texts.catalogue import say
 from forum.web.access import by_token
@@ -27,7 +27,7 @@ def list_applications(token: str) -> ResponseReturnValue:
     """Show a rater what there is to rate."""
     guest = open_guest_link(token, GuestKind.COMMITTEE)
     is_open = _is_open(guest)
-    applications = rating.list_for_rater(guest) if is_open else []
+    applications = list_for_rater(guest) if is_open else []
     return render_template(
         "panels/committee.html",
         guest=guest,
@@ -53,7 +53,7 @@ def rate_application(token: str, number: int) -> ResponseReturnValue:
     guest = open_guest_link(token, GuestKind.COMMITTEE)
     if not _is_open(guest):
         return redirect(url_for("committee.list_applications", token=token))
-    shown = rating.get_shown_application(guest, number)
+    shown = get_shown_application(guest, number)
     criteria = guest.panel.form_rules.criteria
     form = _form_for(shown, len(criteria))
     if not form.validate_on_submit():

@@ -19,7 +19,6 @@ from forum.panels.group_names import name_value
 from forum.panels.models import Panel
 from forum.panels.plan_facts import committable_date, rest_in_words
 from forum.panels.queries import get_panel
-from forum.panels.rules import PanelState
 from forum.panels.selection import Status
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, public, staff_only
@@ -60,7 +59,6 @@ def _public_kind(panel: Panel) -> PublicKind:
 
 def _draw_page(panel: Panel, commit_form: CommitForm, reveal_form: RevealForm) -> ResponseReturnValue:
     actor = current_actor()
-    may_prepare = policy.can_prepare_panel(actor)
     commit_from = committable_date(panel, now())
     page = render_template(
         "panels/draw.html",
@@ -70,8 +68,8 @@ def _draw_page(panel: Panel, commit_form: CommitForm, reveal_form: RevealForm) -
         commit_form=commit_form,
         reveal_form=reveal_form,
         name_value=name_value,
-        may_commit=may_prepare and panel.state is PanelState.DRAFT and commit_from is None,
-        may_reveal=may_prepare and panel.state is PanelState.COMMITTED,
+        may_commit=policy.can_commit_panel(actor, panel.state, commit_from),
+        may_reveal=policy.can_reveal_panel(actor, panel.state),
         may_see_selection=policy.can_see_selection(actor),
     )
     return page, 422 if commit_form.errors or reveal_form.errors else 200

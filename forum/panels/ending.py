@@ -14,11 +14,11 @@ from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify_all
-from forum.panels.choosing import find_result
 from forum.panels.errors import WrongPanelState
 from forum.panels.life_rules import EndReason, end_reason, is_idle, is_over
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import list_candidate_members
+from forum.panels.result_queries import find_result
 from forum.panels.rules import ENDABLE_STATES, PanelState
 from forum.panels.service import lock_to_prepare
 

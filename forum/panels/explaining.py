@@ -17,7 +17,7 @@ from forum.panels.selection import Result, Status, select
 from forum.panels.selection_chances import simulate_chances
 from forum.panels.selection_pool import Pool, make_pool
 from forum.panels.selection_request import LOTTERIES, Mode, Request, read_request
-from forum.panels.selection_required import find_required_scores
+from forum.panels.selection_required import required_scores
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _chances(request: Request, pool: Pool) -> dict[str, int]:
 
 def _required(pool: Pool, result: Result, go_on: Callable[[], bool]) -> dict[str, int | None]:
     places = {person.id: place for place, person in enumerate(pool.people)}
-    required = find_required_scores(pool, sorted(places[key] for key in result.panel), go_on=go_on)
+    required = required_scores(pool, sorted(places[key] for key in result.panel), go_on=go_on)
     return {pool.people[place].id: score for place, score in required.items()}
 
 

@@ -10,7 +10,7 @@ from forum.activity.scoring_policy import DEFAULT_POLICY
 from forum.panels.candidates import Person, candidate_documents, list_people
 from forum.panels.form_rules import GROUP, fillable_seats
 from forum.panels.models import Panel
-from forum.panels.rating import list_applicants, rating_policy
+from forum.panels.rating_queries import list_applicants, rating_policy
 from forum.panels.rules import ACTIVITY_MODES, QUOTA_MODES, TICKET_BANDS, FillingMode
 
 Document = dict[str, Any]

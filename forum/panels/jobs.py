@@ -8,6 +8,7 @@ from forum.jobs.registry import stopping, task
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, unit_of_work
 from forum.panels import applying, ending, explaining, supply
+from forum.panels.application_queries import list_untold_applications
 from forum.panels.entries import load_dossier
 from forum.panels.queries import get_panel
 
@@ -57,7 +58,7 @@ def ask_about_idle_panels(*, at: datetime) -> None:
 @task("panels.tell_applicants", every_seconds=60)
 def tell_applicants(*, at: datetime) -> None:
     """Tell who applied that the choice was made."""
-    for application_id in applying.list_untold():
+    for application_id in list_untold_applications():
         with unit_of_work():
             applying.tell_outcome(application_id, at=at)
 

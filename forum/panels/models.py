@@ -13,7 +13,7 @@ from forum.members.models import Member
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.burden_rules import DEFAULT_REST, NO_REST, RestRules
 from forum.panels.dossier import EntryKind
-from forum.panels.form_rules import FormRules, read_rules
+from forum.panels.form_rules import GROUP, FormRules, read_rules
 from forum.panels.life_rules import Agreement, EndReason, GuestKind
 from forum.panels.rules import ACTIVITY_MODES, Area, AttendanceSource, FillingMode, PanelState
 
@@ -129,6 +129,11 @@ class Panel(Base):
         return Area(self.complex_id, self.district_id)
 
     @property
+    def mixed_categories(self) -> frozenset[str]:
+        """Return the categories of the register in which the panel looks like all tenants."""
+        return frozenset(quota.category for quota in self.quotas) - {GROUP}
+
+    @property
     def members_until(self) -> datetime:
         """Return until when people can come in or go: the first meeting, or the end of one that lives on."""
         if not self.form_rules.lives_on:
@@ -153,7 +158,7 @@ class Meeting(Base):
     """One coming-together of a panel. `sequence` rises with every change or cancellation, for calendars.
 
     Who types `door_code` at the door on the day is present. `late_told_at` is when its organisers were told
-    that the minutes are late.
+    that the minutes are late; `no_minutes_because` says to everybody why none will come.
     """
 
     __tablename__ = "meeting"
@@ -171,6 +176,7 @@ class Meeting(Base):
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
     door_code: Mapped[str | None] = mapped_column(String(12), unique=True)
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    no_minutes_because: Mapped[str] = mapped_column(Text, default="")
 
     panel: Mapped[Panel] = relationship(back_populates="meetings")
 

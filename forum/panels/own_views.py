@@ -4,12 +4,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.kernel.errors import NotFound
-from forum.panels.applying import reasons_for
-from forum.panels.choosing import find_result
+from forum.panels.application_queries import list_reasons
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last, get_rules
 from forum.panels.own_outcome import has_left, is_chosen, outcome_lines
 from forum.panels.queries import find_candidate, get_panel
+from forum.panels.result_queries import find_result
 from forum.panels.rules import CONFIRMED_STATES
 from forum.web.access import current_actor, members_only
 
@@ -34,5 +34,5 @@ def show_own_outcome(panel_id: int) -> ResponseReturnValue:
         lines=outcome_lines(get_rules(panel), result, candidate),
         is_explained=panel.explained_sha256 is not None,
         policy=committed["policy"]["scoring"],
-        reasons=reasons_for(panel_id, candidate.member_id),
+        reasons=list_reasons(panel_id, candidate.member_id),
     )

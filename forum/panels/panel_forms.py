@@ -12,9 +12,10 @@ from forum.kernel.database import db
 from forum.kernel.errors import Forbidden, NotFound
 from forum.mail.outbox import INSERTS
 from forum.panels import policy
-from forum.panels.errors import FormChanged
+from forum.panels.errors import FormChanged, TopicNeeded
 from forum.panels.form_rules import FormRules, check_rules, form_key, read_rules
 from forum.panels.models import PanelForm
+from forum.panels.rules import ACTIVITY_MODES
 from forum.panels.shipped_forms import shipped_forms
 
 
@@ -44,9 +45,10 @@ def list_forms() -> Sequence[OfferedForm]:
     return list({**shipped, **stored}.values())
 
 
-def list_offered_forms() -> Sequence[OfferedForm]:
-    """Return the forms that a new panel can start from."""
-    return [form for form in list_forms() if not form.is_retired]
+def list_offered_forms(*, has_topic: bool) -> Sequence[OfferedForm]:
+    """Return the forms that a new panel can start from, on a topic or without one."""
+    forms = [form for form in list_forms() if not form.is_retired]
+    return [form for form in forms if has_topic or form.rules.mode not in ACTIVITY_MODES]
 
 
 def get_form(key: str) -> OfferedForm:
@@ -61,15 +63,18 @@ def get_form(key: str) -> OfferedForm:
     return form
 
 
-def get_offered_form(key: str) -> OfferedForm:
-    """Return a form that a new panel can start from.
+def get_offered_form(key: str, *, has_topic: bool) -> OfferedForm:
+    """Return a form that a new panel can start from, on a topic or without one.
 
     Raises:
         NotFound: there is none with this key, or it is retired.
+        TopicNeeded: it fills its panels on activity, and there is no topic.
     """
     form = get_form(key)
     if form.is_retired:
         raise NotFound(key=key)
+    if not has_topic and form.rules.mode in ACTIVITY_MODES:
+        raise TopicNeeded
     return form
 
 

@@ -1,18 +1,21 @@
 """What the page of a selection shows: each person with the reason, the quota table, why it cannot be."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from forum.panels.choosing import find_empty_seats, find_result
+from forum.kernel.actor import Actor, Party
+from forum.panels import policy
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last, get_rules
 from forum.panels.group_names import name_value
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
+from forum.panels.result_queries import find_empty_seats, find_result
 from forum.panels.rules import LEFT_CODES
-from forum.panels.ways_out import WaysOut, find_ways_out
+from forum.panels.ways_out import WaysOut, ways_out_of
 from forum.texts.catalogue import one_or_many, say
 from forum.web.times import show_points
 
@@ -56,6 +59,39 @@ class SelectionView:
     empty_seats: int
 
 
+def selection_steps(
+    panel: Panel,
+    actor: Actor,
+    *,
+    commit_from: datetime | None,
+    signed_by: Collection[Party],
+    at: datetime,
+) -> Mapping[str, bool]:
+    """Return for each step on the page of a panel whether the actor may take it now.
+
+    Args:
+        panel: any.
+        actor: who looks.
+        commit_from: from when its list can be fixed, `None` when it can be now.
+        signed_by: the parties that confirmed the list.
+        at: the moment.
+    """
+    state = panel.state
+    return {
+        "make": policy.can_prepare_panel(actor),
+        "plan": policy.can_change_plan(actor, state),
+        "commit": policy.can_commit_panel(actor, state, commit_from),
+        "reveal": policy.can_reveal_panel(actor, state),
+        "renew": policy.can_renew_panel(actor, state, panel.mode),
+        "confirm": policy.can_confirm_selection(actor, state, signed_by),
+        "change": policy.can_judge_selection(actor, state),
+        "resize": policy.can_resize_panel(actor, state, panel.mode, members_until=panel.members_until, at=at),
+        "mark_held": policy.can_mark_held(
+            actor, state, lives_on=panel.form_rules.lives_on, ends_at=panel.last_meeting.ends_at, at=at
+        ),
+    }
+
+
 def selection_view(panel: Panel, *, page: int) -> SelectionView | None:
     """Return what the page of a panel shows of its selection, `None` before there is one.
 
@@ -85,7 +121,7 @@ def selection_view(panel: Panel, *, page: int) -> SelectionView | None:
         reserves=[lines[key] for key in _first_reserves(result, left)],
         quota_rows=_quota_rows(result, groups),
         conflicts=conflict_lines(diagnosis, snapshot["quotas"], groups),
-        ways_out=find_ways_out(diagnosis),
+        ways_out=ways_out_of(diagnosis),
         empty_seats=empty.count if empty else 0,
     )
 

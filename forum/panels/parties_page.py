@@ -10,10 +10,10 @@ from forum.audit.queries import list_acts_on_panel
 from forum.kernel.actor import Party
 from forum.kernel.database import db
 from forum.members.models import Member
-from forum.panels.choosing import CHANGE_ASKED, signatures
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
 from forum.panels.resizing import RESIZED
+from forum.panels.result_queries import CHANGE_ASKED, signatures
 
 CHANGES_SHOWN = 100
 

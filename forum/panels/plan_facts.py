@@ -1,9 +1,10 @@
-"""What the page of a panel tells of its plan, in pairs of a name and a value."""
+"""What pages tell of the plan of a panel: in pairs of a name and a value, or as its form shows it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from forum.discussion.queries import get_thread
+from forum.kernel.clock import AMSTERDAM, local_day
 from forum.members.queries import get_member
 from forum.panels.areas import name_area
 from forum.panels.models import Meeting, Panel
@@ -27,6 +28,30 @@ def plan_facts(panel: Panel, at: datetime) -> Sequence[tuple[str, str]]:
         ("fact-coordinator", get_member(panel.coordinator_id).display_name if panel.coordinator_id else ""),
     ]
     return [(say(key), text) for key, text in facts if text]
+
+
+def standing_plan(panel: Panel) -> dict[str, object]:
+    """Return the plan as its form shows it, days and times as they are in Amsterdam."""
+    meeting = panel.first_meeting
+    starts, ends = meeting.starts_at.astimezone(AMSTERDAM), meeting.ends_at.astimezone(AMSTERDAM)
+    return {
+        "title": panel.title,
+        "mode": panel.mode.value,
+        "area": panel.area.key,
+        "seats": panel.seats - panel.extra_seats,
+        "extra": panel.extra_seats,
+        "categories": sorted(panel.mixed_categories),
+        "day": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "place": meeting.place,
+        "access": meeting.access,
+        "respond_by": local_day(panel.respond_by),
+        "coordinator": str(panel.coordinator_id or ""),
+        "ends_on": panel.ends_on,
+        "applications_from": panel.applications_from and local_day(panel.applications_from),
+        "applications_until": panel.applications_until and local_day(panel.applications_until),
+    }
 
 
 def _seats(panel: Panel) -> str:

@@ -32,7 +32,9 @@ from forum.panels.rules import (
     Area,
     Category,
     PanelState,
+    QuotaRows,
     age_band,
+    bounds_of,
 )
 
 MEMBERS_PER_QUERY = 10_000
@@ -138,6 +140,22 @@ def count_register(category: Category, area: Area, *, at: datetime) -> Mapping[s
         _in_register(name, func.count()).where(*tenants, name.is_not(None)).group_by(name).order_by(name)
     )
     return {value: count for value, count in counted}
+
+
+def proposed_quotas(seats: int, categories: Sequence[Category], area: Area, *, at: datetime) -> QuotaRows:
+    """Return the quotas that follow from the register, with the usual slack on either side.
+
+    Args:
+        seats: for how many people.
+        categories: in what they look like all tenants.
+        area: the tenants who are counted.
+        at: when.
+    """
+    return [
+        (category.value, value, least, most)
+        for category in categories
+        for value, (least, most) in bounds_of(category, seats, count_register(category, area, at=at)).items()
+    ]
 
 
 def _in_register(*columns: Any) -> Select[*tuple[Any, ...]]:

@@ -7,8 +7,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import NumberRange, Optional
 
 from forum.panels.burden_rules import HOURS_MOST, INVITATIONS_MOST, MONTHS_MOST, RestRules
-from forum.panels.rules import DEFAULT_SLACK, SEATS_MOST, SLACK_MOST
-from forum.panels.workshop import QuotaRows, RowsByCategory
+from forum.panels.rules import DEFAULT_SLACK, SEATS_MOST, SLACK_MOST, QuotaRows
+from forum.panels.workshop import RowsByCategory
 from forum.texts.catalogue import say, say_later
 from forum.web.forms import NumberField, PageForm
 

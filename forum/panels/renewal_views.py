@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.panels import service
-from forum.panels.choosing import get_result
+from forum.panels import policy, service
 from forum.panels.errors import WrongPanelState
 from forum.panels.forms import RenewalForm
 from forum.panels.models import Panel
 from forum.panels.queries import find_renewal, get_panel
 from forum.panels.quota_forms import fill_rows, read_quotas
-from forum.panels.rules import ACTIVITY_MODES, PanelState
+from forum.panels.result_queries import get_result
+from forum.panels.rules import QuotaRows
 from forum.panels.supply import find_supply
 from forum.panels.ways_out import get_relaxation
 from forum.panels.workshop import RowsByCategory, quota_rows, relax_rows
@@ -28,7 +28,7 @@ renewal_pages = Blueprint("renewals", __name__, url_prefix="/beheer/panels")
 def renew_panel(panel_id: int) -> ResponseReturnValue:
     """Show the quotas with a way out filled in, and make the new panel when the moderator says so."""
     panel = get_panel(panel_id)
-    if panel.state is not PanelState.INFEASIBLE or panel.mode not in ACTIVITY_MODES:
+    if not policy.can_renew_panel(current_actor(), panel.state, panel.mode):
         raise WrongPanelState(panel_id=panel_id, state=panel.state)
     renewed = find_renewal(panel)
     if renewed is not None:
@@ -46,7 +46,7 @@ def renew_panel(panel_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors or faults else 200
 
 
-def _renew(panel_id: int, form: RenewalForm, quotas: service.QuotaRows) -> ResponseReturnValue:
+def _renew(panel_id: int, form: RenewalForm, quotas: QuotaRows) -> ResponseReturnValue:
     with unit_of_work():
         renewed = service.renew_panel(
             get_panel(panel_id),

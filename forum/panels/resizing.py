@@ -29,8 +29,8 @@ def resize_panel(
         Forbidden: the actor is no moderator, or the panel is not confirmed, over, or one for everybody.
     """
     lock(panel)
-    is_over = at >= panel.members_until
-    if is_over or not policy.can_resize_panel(actor, panel.state, panel.mode):
+    until = panel.members_until
+    if not policy.can_resize_panel(actor, panel.state, panel.mode, members_until=until, at=at):
         raise Forbidden(action="resize-panel", panel_id=panel.id)
     if seats == panel.seats:
         return panel

@@ -1,6 +1,6 @@
 """What is true of a panel: its states, the ways to fill it, the quotas that follow from the register."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +124,8 @@ ACTIVITY_MODES = QUOTA_MODES | {FillingMode.TOP}
 """Modes that choose among those who took part in a topic; without a topic they choose nobody."""
 
 QUOTA_CATEGORIES_MOST = 4
+QuotaRows = Sequence[tuple[str, str, int, int]]
+"""Rows of category, value, and the least and most seats for it."""
 DEFAULT_SLACK, SLACK_MOST = 1, 3
 """Seats that a group may have less or more than its share, when nobody says otherwise, and at most."""
 FIRST_TIME_PART = 3
@@ -162,12 +164,33 @@ def proposed_bounds(
     }
 
 
+def needs_new_quotas(seats: tuple[int, int], categories: tuple[Collection[str], Collection[str]]) -> bool:
+    """Tell whether a changed plan asks for quotas anew: another mix, or another number of seats to mix.
+
+    Args:
+        seats: of the panel, before and after.
+        categories: of its quotas, before and after.
+    """
+    seats_before, seats_after = seats
+    mixed_before, mixed_after = map(set, categories)
+    return mixed_before != mixed_after or (bool(mixed_after) and seats_before != seats_after)
+
+
 def first_time_bounds(seats: int, slack: int = DEFAULT_SLACK) -> dict[str, tuple[int, int]]:
     """Return the seats for who was never in a panel: a third of them less the slack, and no limit above.
 
     Nearly all tenants were never in one, so their share of the register says nothing here.
     """
     return {FIRST: (max(0, -(-seats // FIRST_TIME_PART) - slack), seats)}
+
+
+def bounds_of(
+    category: Category, seats: int, counts: Mapping[str, int], slack: int = DEFAULT_SLACK
+) -> Mapping[str, tuple[int, int]]:
+    """Return the least and most seats for each value of a category; see the two rules it takes them from."""
+    if category is Category.FIRST_TIME:
+        return first_time_bounds(seats, slack)
+    return proposed_bounds(seats, counts, slack)
 
 
 def committable_from(mode: FillingMode, closes_at: datetime, at: datetime) -> datetime | None:

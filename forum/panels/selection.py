@@ -14,9 +14,9 @@ from forum.panels.selection_highs import solver_version
 from forum.panels.selection_lottery import draw_panel
 from forum.panels.selection_outcomes import (
     Outcome,
-    find_reserves,
     judge_candidates,
     judge_without_panel,
+    reserves_by_seat,
 )
 from forum.panels.selection_pool import Pool, make_pool
 from forum.panels.selection_request import LOTTERIES, Mode, QuotaRow, Request, read_request
@@ -195,7 +195,7 @@ _FILL: Mapping[Mode, Callable[[Pool], tuple[int, ...] | None]] = {
 
 def _with_panel(request: Request, pool: Pool, panel: Sequence[int]) -> Result:
     ids = [person.id for person in pool.people]
-    reserves = find_reserves(pool, panel)
+    reserves = reserves_by_seat(pool, panel)
     return Result(
         status=Status.OK,
         panel=tuple(ids[place] for place in panel),

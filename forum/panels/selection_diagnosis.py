@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from forum.panels.errors import SolverFailed
 from forum.panels.selection_highs import solve
 from forum.panels.selection_pool import Pool, Standing, count_households
-from forum.panels.selection_relaxations import SIDES, Relaxation, Side, find_relaxations, keep_possible
+from forum.panels.selection_relaxations import SIDES, Relaxation, Side, keep_possible, list_relaxations
 from forum.panels.selection_solver import SEATS_ROW, make_program
 
 BoundName = tuple[str, str, Side]
@@ -68,21 +68,21 @@ def diagnose(pool: Pool) -> Diagnosis:
     Raises:
         SolverFailed: there is a valid panel after all.
     """
-    shortages = find_shortages(pool)
+    shortages = list_shortages(pool)
     lacking = next((s for s in shortages if s.category is not None and s.value is not None), None)
     if pool.households_available() < pool.seats:
         return Diagnosis(shortages=shortages, max_seats=find_max_seats(pool))
     return Diagnosis(
         shortages=shortages,
-        conflict=find_conflict(pool)
+        conflict=conflicting_bounds(pool)
         if lacking is None
         else ((str(lacking.category), str(lacking.value), "min"),),
-        relaxations=find_relaxations(pool),
+        relaxations=list_relaxations(pool),
         max_seats=find_max_seats(pool),
     )
 
 
-def find_shortages(pool: Pool) -> tuple[Shortage, ...]:
+def list_shortages(pool: Pool) -> tuple[Shortage, ...]:
     """Return the seats and quota values for which there are fewer households than the minimum."""
     shortages = []
     if pool.households_available() < pool.seats:
@@ -98,7 +98,7 @@ def find_shortages(pool: Pool) -> tuple[Shortage, ...]:
     return tuple(shortages)
 
 
-def find_conflict(pool: Pool) -> tuple[BoundName, ...]:
+def conflicting_bounds(pool: Pool) -> tuple[BoundName, ...]:
     """Return quota bounds that no panel meets together, while it meets all but any one of them.
 
     A deletion filter: leave bounds out; when no panel is possible even so, they were not needed.

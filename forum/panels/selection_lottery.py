@@ -33,7 +33,7 @@ def draw_panel(pool: Pool) -> tuple[int, ...] | None:
     return tuple(panel)
 
 
-def find_impossible_by_lot(pool: Pool, panel: Sequence[int]) -> frozenset[int]:
+def list_impossible_by_lot(pool: Pool, panel: Sequence[int]) -> frozenset[int]:
     """Return the places of people on the drawn list who sit in no valid panel: of a profile all or none.
 
     Args:

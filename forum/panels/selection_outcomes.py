@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forum.panels.selection_lottery import find_impossible_by_lot
+from forum.panels.selection_lottery import list_impossible_by_lot
 from forum.panels.selection_pool import (
     REFILL_REASONS,
     Person,
@@ -116,7 +116,7 @@ class Exchange:
         )
 
 
-def find_reserves(pool: Pool, panel: Sequence[int]) -> dict[int, int | None]:
+def reserves_by_seat(pool: Pool, panel: Sequence[int]) -> dict[int, int | None]:
     """Return for each member the first who can take the seat alone, or None.
 
     In canonical order, and in a lottery by lot: whoever comes in when the walk goes on.
@@ -141,7 +141,7 @@ def judge_candidates(
     ranks = rank_eligible(request, pool)
     exchange = Exchange(pool, panel)
     why_not = _why_not_by_lot if request.mode in LOTTERIES else _why_not
-    impossible = (find_impossible_by_lot if request.mode in LOTTERIES else find_impossible)(pool, panel)
+    impossible = (list_impossible_by_lot if request.mode in LOTTERIES else list_impossible)(pool, panel)
     reserve_for: defaultdict[int, list[str]] = defaultdict(list)
     for member, reserve in reserves.items():
         if reserve is not None:
@@ -196,7 +196,7 @@ def rank_eligible(request: Request, pool: Pool) -> dict[str, int]:
     return {candidate.id: rank for rank, candidate in enumerate(first_round, start=1)}
 
 
-def find_impossible(pool: Pool, panel: Sequence[int]) -> frozenset[int]:
+def list_impossible(pool: Pool, panel: Sequence[int]) -> frozenset[int]:
     """Return the places of people who may be chosen and sit in no valid panel.
 
     Every valid panel found proves one exchange for many people at once. The solver only looks for a panel

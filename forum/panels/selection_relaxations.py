@@ -38,7 +38,7 @@ class Relaxation:
     changes: tuple[Change, ...]
 
 
-def find_relaxations(pool: Pool) -> tuple[Relaxation, ...]:
+def list_relaxations(pool: Pool) -> tuple[Relaxation, ...]:
     """Return the cheapest changes of quotas that make a panel possible, cheapest first.
 
     A lower minimum costs 2 a unit and 1 more when nothing is left of it; a higher maximum costs 1 a unit.

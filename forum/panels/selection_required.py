@@ -20,7 +20,7 @@ def find_required_score(pool: Pool, panel: Sequence[int], place: int) -> int | N
     return pool.total(panel) - pool.total(member for member in best if member != place)
 
 
-def find_required_scores(
+def required_scores(
     pool: Pool, panel: Sequence[int], *, go_on: Callable[[], bool] = lambda: True
 ) -> dict[int, int | None]:
     """Return the required score of everybody who was not selected, by place.

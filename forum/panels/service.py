@@ -21,14 +21,17 @@ from forum.panels.errors import MeetingNotOver, NoCoordinator, QuotasRefused, To
 from forum.panels.form_rules import GROUP, FormRules, last_day_of
 from forum.panels.models import Meeting, Panel, Quota
 from forum.panels.panel_forms import get_form, id_of_form
-from forum.panels.queries import find_renewal
+from forum.panels.queries import find_renewal, proposed_quotas
 from forum.panels.rules import (
     ACTIVITY_MODES,
     EVERYWHERE,
     QUOTA_CATEGORIES_MOST,
     Area,
+    Category,
     FillingMode,
     PanelState,
+    QuotaRows,
+    needs_new_quotas,
 )
 from forum.panels.shipped_forms import TOPIC_PANEL
 
@@ -65,10 +68,6 @@ class PanelPlan:
         return self.seats + self.extra
 
 
-QuotaRows = Sequence[tuple[str, str, int, int]]
-"""Rows of (category, value, least, most)."""
-
-
 def create_panel(
     thread: Thread | None, plan: PanelPlan, quotas: QuotaRows, actor: Actor, *, at: datetime
 ) -> Panel:
@@ -84,41 +83,33 @@ def create_panel(
         raise Forbidden(action="prepare-panel")
     if thread is None and plan.mode in ACTIVITY_MODES:
         raise TopicNeeded
-    topic_id, form = thread.topic_id if thread else None, get_form(plan.form_key)
-    panel = Panel(
-        form_id=id_of_form(form),
-        topic_id=topic_id,
-        made_by_id=actor.member_id,
-        made_at=at,
-    )
-    rules = plan.rules or form.rules
-    _keep_plan(panel, plan, rules)
-    panel.meetings.append(
-        Meeting(
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            place=plan.place,
-            access=plan.access,
-            uid=new_uid(),
-        )
-    )
     _check_quotas(quotas)
-    _add_quotas(panel, quotas)
-    _add_quotas(panel, [(GROUP, group.name, 0, group.seats) for group in rules.groups])
+
+    topic_id, form = thread.topic_id if thread else None, get_form(plan.form_key)
+    rules = plan.rules or form.rules
+    panel = Panel(form_id=id_of_form(form), topic_id=topic_id, made_by_id=actor.member_id, made_at=at)
+    _keep_plan(panel, plan, rules)
+    panel.meetings.append(_first_meeting(plan))
+    _add_quotas(panel, [*quotas, *((GROUP, group.name, 0, group.seats) for group in rules.groups)])
     db.session.add(panel)
     if thread:
         tell_of_panels(thread)
     db.session.flush()
+    kept = _audited(panel)
     audit.record(
-        actor,
-        "panel.created",
-        panel_id=panel.id,
-        topic_id=topic_id,
-        form=plan.form_key,
-        **_audited(panel),
-        at=at,
+        actor, "panel.created", panel_id=panel.id, topic_id=topic_id, form=plan.form_key, **kept, at=at
     )
     return panel
+
+
+def _first_meeting(plan: PanelPlan) -> Meeting:
+    return Meeting(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        place=plan.place,
+        access=plan.access,
+        uid=new_uid(),
+    )
 
 
 def _keep_plan(panel: Panel, plan: PanelPlan, rules: FormRules) -> None:
@@ -191,8 +182,11 @@ def renew_panel(
     return renewed
 
 
-def change_plan(panel: Panel, plan: PanelPlan, actor: Actor, *, at: datetime) -> Panel:
-    """Change a panel whose list of candidates is not fixed yet.
+def change_plan(panel: Panel, plan: PanelPlan, actor: Actor, *, at: datetime) -> Sequence[Category] | None:
+    """Change a panel whose list of candidates is not fixed yet; quotas that do not fit it are proposed anew.
+
+    Returns:
+        The categories of the new quotas, maybe none; `None` when the quotas stand as they were.
 
     Raises:
         Forbidden: the actor is no moderator.
@@ -200,13 +194,18 @@ def change_plan(panel: Panel, plan: PanelPlan, actor: Actor, *, at: datetime) ->
         WrongPanelState: the list is fixed.
     """
     lock_to_prepare(panel, actor, PanelState.DRAFT)
+    seats_before = panel.seats
     _keep_plan(panel, plan, plan.rules or panel.form_rules)
     meeting = panel.first_meeting
     meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at
     meeting.place, meeting.access = plan.place, plan.access
     meeting.sequence += 1
     audit.record(actor, "panel.changed", panel_id=panel.id, **_audited(panel), at=at)
-    return panel
+    mixed_before, categories = panel.mixed_categories, panel.form_rules.categories
+    if not needs_new_quotas((seats_before, panel.seats), (mixed_before, categories)):
+        return None
+    change_quotas(panel, proposed_quotas(panel.seats, categories, panel.area, at=at), actor, at=at)
+    return categories
 
 
 def change_quotas(panel: Panel, quotas: QuotaRows, actor: Actor, *, at: datetime) -> Panel:

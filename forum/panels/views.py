@@ -5,29 +5,25 @@ import json
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.panel_notes import PANEL_NOTES
 from forum.discussion.queries import get_thread
 from forum.kernel.actor import Role
-from forum.kernel.clock import AMSTERDAM, local_day, now
+from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.members.queries import list_with_role
 from forum.panels import choosing, policy, service
 from forum.panels.areas import list_areas
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last, load_dossier
-from forum.panels.errors import TopicNeeded
 from forum.panels.form_facts import settled_facts, summary_of
-from forum.panels.form_rules import GROUP
 from forum.panels.forms import ChangeForm, ConfirmForm, PanelForm
 from forum.panels.group_names import name_value
 from forum.panels.models import Panel
 from forum.panels.panel_forms import get_offered_form, list_offered_forms
-from forum.panels.panel_page import selection_view
+from forum.panels.panel_page import selection_steps, selection_view
 from forum.panels.parties_page import change_lines, resize_lines, signature_lines
-from forum.panels.plan_facts import committable_date, plan_facts
-from forum.panels.queries import get_panel, list_panels, list_panels_run_by
+from forum.panels.plan_facts import committable_date, plan_facts, standing_plan
+from forum.panels.queries import get_panel, list_panels, list_panels_run_by, proposed_quotas
 from forum.panels.rules import (
-    ACTIVITY_MODES,
     SHOW_UP_CASES_LEAST,
     ChangeKind,
     ChangeReason,
@@ -35,15 +31,12 @@ from forum.panels.rules import (
 )
 from forum.panels.shipped_forms import TOPIC_PANEL
 from forum.panels.showing_up import measured_show_up
-from forum.panels.thread_notes import panel_notes
 from forum.panels.trials import list_trials
-from forum.panels.workshop import proposed_quotas
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.downloads import download
 
 panel_pages = Blueprint("panels", __name__, url_prefix="/beheer/panels")
-PANEL_NOTES.register(panel_notes)
 
 
 def _back_to(panel_id: int) -> ResponseReturnValue:
@@ -67,7 +60,7 @@ def choose_form() -> ResponseReturnValue:
     """Show the forms that a panel can start from, on a topic or without one."""
     topic_id = request.args.get("onderwerp", 0, type=int)
     thread = get_thread(topic_id) if topic_id else None
-    offered = [form for form in list_offered_forms() if thread or form.rules.mode not in ACTIVITY_MODES]
+    offered = list_offered_forms(has_topic=thread is not None)
     return render_template(
         "panels/choose_form.html",
         thread=thread,
@@ -82,12 +75,9 @@ def choose_form() -> ResponseReturnValue:
 def create_panel(topic_id: int = 0) -> ResponseReturnValue:
     """Make a panel after a form, with quotas proposed from the register."""
     thread = get_thread(topic_id) if topic_id else None
-    panel_form = get_offered_form(request.values.get("vorm", TOPIC_PANEL))
-    if thread is None and panel_form.rules.mode in ACTIVITY_MODES:
-        raise TopicNeeded
-    form = _offer_choices(
-        PanelForm(panel_form.rules, has_topic=thread is not None, show_up=measured_show_up(now()))
-    )
+    has_topic = thread is not None
+    panel_form = get_offered_form(request.values.get("vorm", TOPIC_PANEL), has_topic=has_topic)
+    form = _offer_choices(PanelForm(panel_form.rules, has_topic=has_topic, show_up=measured_show_up(now())))
     if not form.validate_on_submit():
         page = render_template(
             "panels/plan.html",
@@ -123,11 +113,7 @@ def show_selection(panel_id: int) -> ResponseReturnValue:
 
 def _selection_page(panel: Panel, refused: ChangeForm | None = None) -> ResponseReturnValue:
     """Show a panel, with what was typed in the form that is refused, if any."""
-    actor = current_actor()
-    may_prepare = policy.can_prepare_panel(actor)
-    signed = signature_lines(panel)
-    may_judge = policy.can_judge_selection(actor, panel.state)
-    commit_from = committable_date(panel, now())
+    signed, commit_from = signature_lines(panel), committable_date(panel, now())
     view = selection_view(panel, page=request.args.get("pagina", 1, type=int))
     page = render_template(
         "panels/selection.html",
@@ -146,20 +132,9 @@ def _selection_page(panel: Panel, refused: ChangeForm | None = None) -> Response
         signed=signed,
         refused=refused,
         change_form=refused or ChangeForm(formdata=None),
-        may={
-            "make": may_prepare,
-            "plan": may_prepare and panel.state is PanelState.DRAFT,
-            "commit": may_prepare and panel.state is PanelState.DRAFT and commit_from is None,
-            "reveal": may_prepare and panel.state is PanelState.COMMITTED,
-            "renew": may_prepare and panel.state is PanelState.INFEASIBLE and panel.mode in ACTIVITY_MODES,
-            "confirm": may_judge and actor.party not in signed,
-            "change": may_judge,
-            "resize": policy.can_resize_panel(actor, panel.state, panel.mode) and now() < panel.members_until,
-            "mark_held": may_prepare
-            and panel.state is PanelState.CONFIRMED
-            and not panel.form_rules.lives_on
-            and now() >= panel.last_meeting.ends_at,
-        },
+        may=selection_steps(
+            panel, current_actor(), commit_from=commit_from, signed_by=signed.keys(), at=now()
+        ),
     )
     return page, 422 if refused else 200
 
@@ -172,7 +147,7 @@ def change_plan(panel_id: int) -> ResponseReturnValue:
     has_topic = panel.topic_id is not None
     form = _offer_choices(
         PanelForm(
-            panel.form_rules, has_topic=has_topic, show_up=measured_show_up(now()), **_standing_plan(panel)
+            panel.form_rules, has_topic=has_topic, show_up=measured_show_up(now()), **standing_plan(panel)
         )
     )
     if not form.validate_on_submit():
@@ -188,40 +163,9 @@ def change_plan(panel_id: int) -> ResponseReturnValue:
         return page, form.status
     with unit_of_work():
         panel = get_panel(panel_id)
-        seats_before = panel.seats
-        panel = service.change_plan(panel, form.to_plan(panel.form.key), current_actor(), at=now())
-        categories = panel.form_rules.categories
-        mixed_before = {quota.category for quota in panel.quotas} - {GROUP}
-        has_other_seats = bool(categories) and panel.seats != seats_before
-        is_proposed_anew = has_other_seats or mixed_before != set(categories)
-        if is_proposed_anew:
-            quotas = proposed_quotas(panel.seats, categories, panel.area, at=now())
-            service.change_quotas(panel, quotas, current_actor(), at=now())
-    flash(say("panel-changed-mixed" if is_proposed_anew and categories else "panel-changed"))
+        mixed_anew = service.change_plan(panel, form.to_plan(panel.form.key), current_actor(), at=now())
+    flash(say("panel-changed-mixed" if mixed_anew else "panel-changed"))
     return _back_to(panel_id)
-
-
-def _standing_plan(panel: Panel) -> dict[str, object]:
-    meeting = panel.first_meeting
-    starts, ends = meeting.starts_at.astimezone(AMSTERDAM), meeting.ends_at.astimezone(AMSTERDAM)
-    return {
-        "title": panel.title,
-        "mode": panel.mode.value,
-        "area": panel.area.key,
-        "seats": panel.seats - panel.extra_seats,
-        "extra": panel.extra_seats,
-        "categories": sorted({quota.category for quota in panel.quotas} - {GROUP}),
-        "day": starts.date(),
-        "starts": starts.time(),
-        "ends": ends.time(),
-        "place": meeting.place,
-        "access": meeting.access,
-        "respond_by": local_day(panel.respond_by),
-        "coordinator": str(panel.coordinator_id or ""),
-        "ends_on": panel.ends_on,
-        "applications_from": panel.applications_from and local_day(panel.applications_from),
-        "applications_until": panel.applications_until and local_day(panel.applications_until),
-    }
 
 
 @panel_pages.post("/<int:panel_id>/bevestigen")

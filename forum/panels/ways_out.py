@@ -26,7 +26,7 @@ class WaysOut:
     recruits: Sequence[str]
 
 
-def find_ways_out(diagnosis: Mapping[str, Any]) -> WaysOut:
+def ways_out_of(diagnosis: Mapping[str, Any]) -> WaysOut:
     """Return the ways out of a diagnosis as the dossier holds it."""
     relaxations = [relaxation["changes"] for relaxation in diagnosis.get("relaxations", [])]
     return WaysOut(

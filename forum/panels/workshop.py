@@ -9,22 +9,13 @@ from forum.panels.group_names import name_group, name_value
 from forum.panels.models import Panel
 from forum.panels.panel_page import conflict_lines
 from forum.panels.queries import count_register
-from forum.panels.rules import (
-    DEFAULT_SLACK,
-    SLACK_MOST,
-    Area,
-    Category,
-    FillingMode,
-    first_time_bounds,
-    proposed_bounds,
-)
+from forum.panels.rules import SLACK_MOST, FillingMode, QuotaRows, bounds_of
 from forum.panels.selection_prices import Bounds, Mix, Stock
 from forum.panels.supply import categories_of
-from forum.panels.ways_out import Change, WaysOut, find_ways_out
+from forum.panels.ways_out import Change, WaysOut, ways_out_of
 from forum.texts.catalogue import one_or_many, say
 from forum.web.times import show_number, show_points
 
-QuotaRows = Sequence[tuple[str, str, int, int]]
 SLACKS = range(SLACK_MOST + 1)
 
 
@@ -71,7 +62,7 @@ def quota_rows(
     for category in categories:
         counts = count_register(category, panel.area, at=at)
         total = sum(counts.values())
-        proposed = [_bounds_of(category, seats, counts, slack) for slack in SLACKS]
+        proposed = [bounds_of(category, seats, counts, slack) for slack in SLACKS]
         rows[category.value] = [
             QuotaRow(
                 category=category.value,
@@ -90,29 +81,8 @@ def quota_rows(
     return rows
 
 
-def _bounds_of(
-    category: Category, seats: int, counts: Mapping[str, int], slack: int
-) -> Mapping[str, tuple[int, int]]:
-    if category is Category.FIRST_TIME:
-        return first_time_bounds(seats, slack)
-    return proposed_bounds(seats, counts, slack)
-
-
 def _bound(bounds: tuple[int, int] | None, side: int) -> str:
     return "" if bounds is None else str(bounds[side])
-
-
-def proposed_quotas(
-    seats: int, categories: Sequence[Category], area: Area, *, at: datetime, slack: int = DEFAULT_SLACK
-) -> QuotaRows:
-    """Return the quotas that follow from the register, with slack either side."""
-    return [
-        (category.value, value, least, most)
-        for category in categories
-        for value, (least, most) in _bounds_of(
-            category, seats, count_register(category, area, at=at), slack
-        ).items()
-    ]
 
 
 def relax_rows(rows: RowsByCategory, changes: Sequence[Change]) -> RowsByCategory:
@@ -208,7 +178,7 @@ def look_ahead(panel: Panel, rows: RowsByCategory, stock: Stock, quotas: QuotaRo
     return Outlook(
         is_possible=mixed is not None,
         conflicts=conflict_lines(diagnosis, _as_document(bounds), Counter()),
-        ways_out=find_ways_out(diagnosis),
+        ways_out=ways_out_of(diagnosis),
         diagnosis=diagnosis,
         prices=_prices(rows, stock, alone, mixed) if is_by_score and alone else [],
         groups=_groups(stock, alone, mixed) if is_by_score else [],

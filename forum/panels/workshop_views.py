@@ -12,11 +12,10 @@ from forum.panels.errors import WrongPanelState
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.panels.quota_forms import RestForm, fill_rows, read_quotas, read_slacks
-from forum.panels.rules import ACTIVITY_MODES, PanelState
+from forum.panels.rules import ACTIVITY_MODES, PanelState, QuotaRows
 from forum.panels.supply import Supply, find_supply
 from forum.panels.ways_out import get_relaxation
 from forum.panels.workshop import (
-    QuotaRows,
     RowsByCategory,
     look_ahead,
     quota_rows,

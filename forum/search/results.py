@@ -38,7 +38,7 @@ class ResultPage(NamedTuple):
     pages: int
 
 
-def find_results(
+def search_posts(
     engine: SearchEngine, wanted: Wanted, filters: Filters, order: Order, *, page: int
 ) -> ResultPage:
     """Search, and return a page of what readers may see; the last page when there are not so many.

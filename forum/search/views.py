@@ -14,7 +14,7 @@ from forum.search.engines import engine_at
 from forum.search.forms import Asked
 from forum.search.queries import list_authors_named, list_visible
 from forum.search.query_text import read_query
-from forum.search.results import ResultPage, find_results
+from forum.search.results import ResultPage, search_posts
 from forum.search.suggestions import LITTLE, suggest
 from forum.texts.catalogue import say
 from forum.web.access import readers
@@ -56,7 +56,7 @@ def _found(asked: Asked, author_ids: frozenset[int] | None, at: datetime) -> dic
     """Return what was found, with what was perhaps meant when that is little, and where it goes on."""
     engine = engine_at(current_app.config["SETTINGS"].search_url)
     filters = asked.filters(author_ids, at)
-    found = find_results(engine, read_query(asked.text), filters, asked.order, page=asked.page)
+    found = search_posts(engine, read_query(asked.text), filters, asked.order, page=asked.page)
     meant = None
     if found.total <= LITTLE:
         meant = suggest(engine, asked.text, filters, found=found.total, visible=list_visible)

@@ -27,7 +27,7 @@ class Detail(NamedTuple):
     words: str
 
 
-def find_details(text: str) -> tuple[Detail, ...]:
+def list_details(text: str) -> tuple[Detail, ...]:
     """Return the private details in a text, each once, the surest kinds first.
 
     Years, prices, dates, article numbers, public numbers (0800, 0900, 088) and the addresses of an office

@@ -88,6 +88,7 @@ COMMITS: Mapping[str, str] = {
 SEES_REQUEST: Mapping[str, str] = {
     "forum.accounts.signed_in": "turns the cookie of a request into the actor",
     "forum.invitations.terms": "reads the terms, and the keys and the mail domain for calendars",
+    "forum.meetings.terms": "reads within how many days minutes are due",
     "forum.notifications.emails": "reads the keys and the mail domain for the links it signs",
     "forum.mail.composing": "reads BASE_URL for the links in a message that a task composes",
 }

@@ -20,6 +20,7 @@ from forum.panels.entries import load_dossier
 from forum.panels.models import Panel
 from forum.panels.own_outcome import outcome_lines
 from forum.panels.queries import find_candidate, get_panel
+from forum.panels.result_queries import get_result
 from forum.panels.rules import FillingMode, PanelState
 from forum.panels.service import change_rest
 from tests.support.panels import (
@@ -100,7 +101,7 @@ def test_who_sat_rests_and_reads_why_and_the_dossier_says_by_which_rule() -> Non
     candidate = find_candidate(other.id, yes.member_id)
     assert candidate is not None
     frozen = load_dossier(other).bodies(EntryKind.FROZEN)[-1]["snapshot"]
-    lines = outcome_lines(frozen, choosing.get_result(other), candidate)  # type: ignore[arg-type]
+    lines = outcome_lines(frozen, get_result(other), candidate)  # type: ignore[arg-type]
     assert lines[0] == "U deed niet mee met de keuze."
     assert "Nu is een ander aan de beurt." in lines[1]
 
@@ -131,13 +132,13 @@ def test_a_refill_keeps_who_sits_and_a_rest_that_ended_lets_nobody_in_halfway() 
     panel, _ = invited()
     other = select_anew(panel)
     for party in Party:
-        sha256 = choosing.get_result(other)["audit"]["result_sha256"]
+        sha256 = get_result(other)["audit"]["result_sha256"]
         choosing.confirm_selection(other, sha256, make_moderator(party), at=AFTER)
     first = excluded(other)
-    gone, *sitting = choosing.get_result(other)["panel"]
+    gone, *sitting = get_result(other)["panel"]
 
     choosing.refill_panel(other, sitting=sitting, left={gone: "declined"}, actor=SYSTEM, at=AFTER + 400 * DAY)
 
     assert first.items() <= excluded(other).items()
-    assert set(sitting) <= set(choosing.get_result(other)["panel"])
+    assert set(sitting) <= set(get_result(other)["panel"])
     assert replay(load_dossier(other).as_document()).agrees

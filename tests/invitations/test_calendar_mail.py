@@ -12,9 +12,10 @@ from sqlalchemy import select
 from forum.discussion.mail_cli import mail as mail_command
 from forum.invitations import jobs, service
 from forum.invitations.calendar_answers import receive_reply
+from forum.invitations.change_queries import list_to_phone
 from forum.invitations.guests import APPOINTMENTS
 from forum.invitations.log_views import log_lines
-from forum.invitations.meeting_changes import list_to_phone, note_phoned
+from forum.invitations.meeting_changes import note_phoned
 from forum.invitations.models import Invitation
 from forum.invitations.queries import get_invitation, list_invitations
 from forum.invitations.rules import AnswerSource, InvitationState, Rsvp

@@ -23,13 +23,13 @@ from forum.mail.composing import draft_message
 from forum.mail.contents import whole_details
 from forum.mail.models import OutboxMessage
 from forum.members.models import Member
-from forum.panels.choosing import find_empty_seats
 from forum.panels.dossier_replay import replay
 from forum.panels.entries import load_dossier
 from forum.panels.explaining import explain_dossier
 from forum.panels.models import Attendance, Panel
 from forum.panels.queries import get_panel
 from forum.panels.resizing import resize_panel
+from forum.panels.result_queries import find_empty_seats
 from forum.panels.rules import AttendanceSource, ResizeReason, ShowUp
 from tests.support.browser import Browser
 from tests.support.cast import make_site, make_staff

@@ -23,9 +23,9 @@ from forum.mail.models import OutboxMessage, OutboxState, UnreachableCause
 from forum.mail.reachability import mark_unreachable
 from forum.members.models import Member, MemberState
 from forum.notifications.models import Notification
-from forum.panels.choosing import get_result
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
+from forum.panels.result_queries import get_result
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_complex, make_household, make_site, make_staff, make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_moderator

@@ -13,6 +13,7 @@ from forum.kernel.database import db, unit_of_work
 from forum.members.models import Member
 from forum.panels import choosing
 from forum.panels.models import Panel
+from forum.panels.result_queries import find_result
 from forum.panels.service import create_panel
 from tests.support.browser import PASSWORD
 from tests.support.cast import make_post, make_staff, make_tenant, make_thread
@@ -59,7 +60,7 @@ def make_invitation_link(title: str) -> str:
     """Return the secret link of somebody who is invited to a panel that both parties confirmed."""
     panel = make_waiting_panel(title)
     for party in Party:
-        result = choosing.find_result(panel)
+        result = find_result(panel)
         assert result is not None
         choosing.confirm_selection(panel, result["audit"]["result_sha256"], make_moderator(party), at=now())
     invite_panel(panel, at=now())

@@ -51,6 +51,7 @@ SEND_ON = frozenset(
         "drafting.return_to_draft",
         "minutes.return_to_work",
         "minutes_answers.find_point",
+        "minutes_letters.return_to_work",
         "needs.leave_list",
         "paper.find_by_code",
         "reading.find_first_new",
@@ -193,6 +194,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "minutes.ask_to_send": ("/beheer/bijeenkomsten/{draft_meeting}/verslag/versturen",),
     "minutes.return_to_work": ("/beheer/opmerkingen/{remark}",),
+    "minutes.say_why_none": ("/beheer/bijeenkomsten/{draft_meeting}/verslag/geen",),
     "minutes.show_work": ("/beheer/bijeenkomsten/{concept_meeting}/verslag",),
     "minutes_answers.enter_answers": (
         "/beheer/bijeenkomsten/{concept_meeting}/verslag/deelnemers/{own_member}",
@@ -201,6 +203,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "minutes_answers.show_minutes": tuple(
         f"/panels/{{held_panel}}/verslag/{{{meeting}_meeting}}" for meeting in ("locked", "concept")
     ),
+    "minutes_letters.return_to_work": ("/beheer/bijeenkomsten/{concept_meeting}/verslag/brieven",),
     "mine.change_password": ("/mijn/wachtwoord",),
     "mine.overview": ("/mijn/",),
     "mine.rename": ("/mijn/naam",),

@@ -11,7 +11,7 @@ from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db, unit_of_work
 from forum.members.models import Member
-from forum.panels import applying
+from forum.panels.application_queries import list_applications
 from forum.panels.ending import end_when_over
 from forum.panels.guests import list_guests
 from forum.panels.life_rules import GuestKind
@@ -134,7 +134,7 @@ def rate(council: Council, rater: Visitor, link: str, ids: Mapping[str, int]) ->
     """Let Anna rate the last application in her browser; Bert and she did the others already."""
     with council.forum.inside():
         panel = get_panel(council.panel_id)
-        marks = {row.member_id: 50 for row in applying.list_applications(panel.id)}
+        marks = {row.member_id: 50 for row in list_applications(panel.id)}
         marks |= {ids["Truus"]: 90, ids["Bep"]: 80, ids["Kees"]: 10}
         for guest in list_guests(panel.id, GuestKind.COMMITTEE):
             by_page = {ids["Truus"]} if guest.name == "Anna" else set()

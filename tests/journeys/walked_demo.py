@@ -50,11 +50,10 @@ from forum.panels.choosing import PanelKeys, commit_panel, reveal_and_select
 from forum.panels.guests import invite_guest
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import Meeting, Panel
-from forum.panels.queries import list_judged_panels
+from forum.panels.queries import list_judged_panels, proposed_quotas
 from forum.panels.rules import EVERYWHERE, Category, FillingMode, PanelState
 from forum.panels.service import PanelPlan, create_panel
 from forum.panels.trials import run_trial
-from forum.panels.workshop import proposed_quotas
 from forum.paper.models import Slip
 from forum.polls.models import Poll
 from forum.polls.rules import PollKind

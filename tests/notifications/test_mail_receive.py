@@ -231,7 +231,7 @@ def test_while_the_database_is_away_the_mail_server_keeps_the_message(
     def away(*_values: object) -> None:
         raise OperationalError("SELECT", {}, Exception("gone"))
 
-    monkeypatch.setattr(mail_cli, "find_answered", away)
+    monkeypatch.setattr(mail_cli, "get_answered", away)
 
     assert receive(answer(f"antwoord-1-a@{DOMAIN}")).exit_code == TRY_LATER
 

@@ -8,7 +8,7 @@ from flask import Flask
 from forum.discussion import service
 from forum.discussion.following import follow
 from forum.discussion.jobs import tell_of_phases, tell_of_posts
-from forum.discussion.mentions import find_mentionable
+from forum.discussion.mentions import list_mentionable
 from forum.discussion.models import Post, Thread
 from forum.discussion.queries import get_post, get_thread_row
 from forum.discussion.rules import TOLD_WITHIN, FollowLevel, PostState, ReactionKind
@@ -217,7 +217,7 @@ def test_who_is_mentioned_hears_so_at_once_and_not_as_a_follower_too(database: F
     follows(anja, thread)
     tell_of_posts(at=SOON)
     words = "@Anja de Wit zei het al: de lift is elke maand wel een keer stuk."
-    body = service.Body.of(words, find_mentionable(thread.topic_id, words))
+    body = service.Body.of(words, list_mentionable(thread.topic_id, words))
     for _ in range(2):
         with unit_of_work():
             row = get_thread_row(thread.topic_id)

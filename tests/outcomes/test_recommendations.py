@@ -242,7 +242,9 @@ def test_a_topic_closes_once_nothing_is_open_any_more() -> None:
     panel = make_panel(thread)
     panel.state = PanelState.CONFIRMED
     assert refusal() is PanelUnderWay
-    panel.state = PanelState.HELD
+    panel.state, meeting = PanelState.HELD, panel.meetings[0]
+    meeting.starts_at, meeting.ends_at = OVER - timedelta(hours=2), OVER
+    assert refusal() is MinutesOpen, "nobody began with them"
     minutes = Minutes(meeting_id=panel.meetings[0].id)
     db.session.add(minutes)
     assert refusal() is MinutesOpen

@@ -14,6 +14,7 @@ from forum.kernel.errors import Forbidden, NotFound
 from forum.members.queries import get_member
 from forum.notifications.models import Notification
 from forum.panels import applying, choosing, guests, rating
+from forum.panels.application_queries import find_application, list_untold_applications
 from forum.panels.application_rules import ApplicationSource, is_rated, mean_cp, without_names
 from forum.panels.applying import ApplicationText
 from forum.panels.dossier_replay import replay
@@ -30,6 +31,8 @@ from forum.panels.life_rules import GuestKind
 from forum.panels.models import Application, ApplicationRating
 from forum.panels.own_outcome import outcome_lines
 from forum.panels.queries import find_candidate, get_panel, names_of_candidates
+from forum.panels.rating_queries import list_for_rater
+from forum.panels.result_queries import get_result
 from forum.panels.rules import PanelState
 from tests.support.cast import actor_of, make_household, make_staff, make_tenant
 from tests.support.panel_forms import (
@@ -105,7 +108,7 @@ def test_the_last_text_counts_and_can_be_withdrawn() -> None:
     tenant = make_application(panel)
     make_application(panel, "Woning", tenant)
 
-    kept = applying.find_application(panel.id, tenant.id)
+    kept = find_application(panel.id, tenant.id)
     assert kept is not None
     assert (kept.seat_group, db.session.query(Application).count()) == ("Woning", 1)
     with pytest.raises(Forbidden):
@@ -120,7 +123,7 @@ def test_the_last_text_counts_and_can_be_withdrawn() -> None:
 def test_a_rater_reads_no_names_and_sees_others_only_when_done() -> None:
     panel = make_council()
     tenants = [make_application(panel), make_application(panel, "Woning")]
-    first = applying.find_application(panel.id, tenants[0].id)
+    first = find_application(panel.id, tenants[0].id)
     assert first is not None
     first.motivation = f"{tenants[0].display_name} wil meedoen."
     db.session.commit()
@@ -129,10 +132,10 @@ def test_a_rater_reads_no_names_and_sees_others_only_when_done() -> None:
 
     rating.rate(anna, first.id, [80, 80], "Sterk.", at=AFTER)
     db.session.commit()
-    halfway = rating.list_for_rater(anna)
+    halfway = list_for_rater(anna)
     rating.rate(anna, halfway[1].application_id, [50, 50], "Goed.", at=AFTER)
     db.session.commit()
-    done = rating.list_for_rater(anna)
+    done = list_for_rater(anna)
 
     assert tenants[0].display_name not in halfway[0].motivation
     assert [row.others for row in halfway] == [[], []]
@@ -144,8 +147,8 @@ def test_ratings_have_their_time_their_panel_and_all_marks() -> None:
     tenant = make_application(panel)
     elsewhere = make_application(other)
     anna = make_rater(panel, "Anna")
-    own = applying.find_application(panel.id, tenant.id)
-    foreign = applying.find_application(other.id, elsewhere.id)
+    own = find_application(panel.id, tenant.id)
+    foreign = find_application(other.id, elsewhere.id)
     assert own is not None
     assert foreign is not None
 
@@ -196,12 +199,12 @@ def test_the_best_of_each_group_are_chosen_told_why_and_replaced() -> None:
         rate_all(panel, make_rater(panel, name), marks)
 
     panel = confirm(panel)
-    result = choosing.get_result(panel)
+    result = get_result(panel)
     lost = find_candidate(panel.id, flats[1].id)
     assert lost is not None
     frozen = load_dossier(panel).entries[0].body["snapshot"]
     lines = outcome_lines(frozen, result, lost)  # type: ignore[arg-type]
-    for application_id in applying.list_untold():
+    for application_id in list_untold_applications():
         applying.tell_outcome(application_id, at=AFTER)
     applying.forget_applications(28, at=AFTER + timedelta(days=29))
     db.session.commit()
@@ -217,7 +220,7 @@ def test_the_best_of_each_group_are_chosen_told_why_and_replaced() -> None:
     assert "De commissie gaf u gemiddeld 60 van de 100 punten." in " ".join(lines).replace("60,00", "60")
     assert replay(load_dossier(panel).as_document()).agrees
     assert db.session.query(ApplicationRating).count() == db.session.query(Application).count() == 0
-    sitting = choosing.get_result(get_panel(panel.id))["panel"]
+    sitting = get_result(get_panel(panel.id))["panel"]
     assert {member.id for member in names_of_candidates(panel, sitting).values()} == {
         flats[1].id,
         flats[2].id,
@@ -235,7 +238,7 @@ def test_seats_that_no_group_can_fill_stay_empty() -> None:
     panel = confirm(panel)
 
     assert (panel.seats, panel.form_rules.seats) == (2, 3)
-    assert len(choosing.get_result(panel)["panel"]) == 2
+    assert len(get_result(panel)["panel"]) == 2
 
 
 def test_applying_twice_at_once_is_one_application(database: Flask) -> None:

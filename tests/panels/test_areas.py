@@ -11,6 +11,7 @@ from forum.kernel.database import db
 from forum.panels import choosing
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
+from forum.panels.result_queries import get_result
 from forum.panels.rules import EVERYWHERE, Area
 from tests.support.browser import Browser
 from tests.support.cast import make_complex, make_household, make_site, make_staff, make_tenant
@@ -71,7 +72,7 @@ def test_everybody_of_the_area_is_invited_whatever_number_of_seats_was_typed(
     after = moderator.visit(f"/beheer/panels/{panel.id}")
 
     assert f"Wij nodigen nu {people} mensen uit." in before.text
-    assert (panel.seats, len(choosing.get_result(panel)["panel"])) == (people, people)
+    assert (panel.seats, len(get_result(panel)["panel"])) == (people, people)
     assert f"Na de tweede bevestiging nodigen wij {people} mensen uit." in after.text
 
 

@@ -23,6 +23,7 @@ from forum.panels.errors import WrongPanelState
 from forum.panels.file_cli import replay as replay_command
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel, list_candidate_members, names_of_candidates
+from forum.panels.result_queries import get_result
 from forum.panels.rules import PanelState
 from forum.panels.service import create_panel
 from tests.support.browser import Browser
@@ -236,10 +237,10 @@ def test_a_record_is_of_its_dossier_also_when_that_went_on_and_of_no_other() -> 
     panel = make_proposed_panel(make_debate()[0])
     record = as_json(make_record(load_dossier(panel)))
     for party in Party:
-        sha256 = choosing.get_result(panel)["audit"]["result_sha256"]
+        sha256 = get_result(panel)["audit"]["result_sha256"]
         choosing.confirm_selection(panel, sha256, make_moderator(party), at=OVER)
-    leaving = choosing.get_result(panel)["panel"][0]
-    sitting = choosing.get_result(panel)["panel"][1:]
+    leaving = get_result(panel)["panel"][0]
+    sitting = get_result(panel)["panel"][1:]
     choosing.refill_panel(panel, sitting=sitting, left={leaving: "declined"}, actor=SYSTEM, at=OVER)
     later = as_json(load_dossier(panel).as_document())
     other = make_proposed_panel(make_debate()[0])

@@ -13,6 +13,7 @@ from forum.kernel.clock import local_day, now
 from forum.kernel.database import db
 from forum.members.models import Member
 from forum.panels import applying, jobs
+from forum.panels.application_queries import list_untold_applications
 from forum.panels.ending import end_panel
 from forum.panels.guests import invite_guest
 from forum.panels.life_rules import GuestKind
@@ -82,7 +83,7 @@ def test_a_committee_waits_for_the_last_day_and_gives_marks_up_to_a_hundred(mode
 def test_who_was_not_chosen_reads_why_and_who_has_no_mail_is_phoned(moderator: Browser) -> None:
     panel, tenants = make_rated_council()
     panel = confirm(panel)
-    for application_id in applying.list_untold():
+    for application_id in list_untold_applications():
         applying.tell_outcome(application_id, at=AFTER)
     db.session.commit()
 

@@ -17,6 +17,7 @@ from forum.panels.jobs import explain_confirmed_panels
 from forum.panels.models import Candidate, Panel
 from forum.panels.own_outcome import outcome_lines
 from forum.panels.queries import find_candidate, get_panel
+from forum.panels.result_queries import get_result
 from forum.panels.rules import ChangeReason, FillingMode
 from forum.panels.selection import explain, select
 from forum.panels.selection_outcomes import Code
@@ -135,7 +136,7 @@ def confirmed(mode: FillingMode, people: int = 12) -> tuple[Panel, list[Member]]
     )
     choosing.reveal_and_select(panel, "314159", make_moderator(), at=OVER)
     for party in Party:
-        shown = choosing.get_result(panel)["audit"]["result_sha256"]
+        shown = get_result(panel)["audit"]["result_sha256"]
         choosing.confirm_selection(panel, shown, make_moderator(party), at=OVER)
     db.session.commit()
     return get_panel(panel.id), tenants
@@ -147,7 +148,7 @@ def test_a_panel_by_lot_is_confirmed_repeated_refilled_and_explained(
 ) -> None:
     make_site()
     panel, _ = confirmed(mode)
-    first = choosing.get_result(panel)["panel"]
+    first = get_result(panel)["panel"]
 
     explain_confirmed_panels(at=OVER)
     refill = choosing.refill_panel(
@@ -196,7 +197,7 @@ def test_a_panel_is_worked_out_once(browser: Browser) -> None:
     other = explaining.Explained("0" * 64, required_cp={"nobody": 1})
     explaining.keep_explained(get_panel(panel.id), other, at=OVER)
 
-    assert explained == choosing.get_result(panel)["audit"]["result_sha256"]
+    assert explained == get_result(panel)["audit"]["result_sha256"]
     assert get_panel(panel.id).explained_sha256 == explained
     assert explaining.list_unexplained_panels(5) == []
 

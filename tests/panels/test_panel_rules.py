@@ -15,6 +15,7 @@ from forum.panels.rules import (
     committable_from,
     first_time_bounds,
     is_confirmed,
+    needs_new_quotas,
     proposed_bounds,
 )
 
@@ -101,3 +102,21 @@ def test_a_list_is_fixed_after_the_debate(
     mode: FillingMode, at: datetime, from_when: datetime | None
 ) -> None:
     assert committable_from(mode, CLOSES, at) == from_when
+
+
+@pytest.mark.parametrize(
+    ("seats", "before", "after", "anew"),
+    [
+        pytest.param((4, 4), {"age"}, {"age"}, False, id="nothing changed"),
+        pytest.param((4, 6), {"age"}, {"age"}, True, id="other seats for the same mix"),
+        pytest.param((4, 6), set(), set(), False, id="other seats without a mix"),
+        pytest.param((4, 4), {"age"}, {"age", "district"}, True, id="a mix in more"),
+        pytest.param((4, 4), {"age"}, {"district"}, True, id="another mix"),
+        pytest.param((4, 4), {"age"}, set(), True, id="no mix any more: the quotas go"),
+        pytest.param((4, 4), set(), {"age"}, True, id="a mix from now on"),
+    ],
+)
+def test_quotas_are_proposed_anew_when_they_do_not_fit_the_plan(
+    seats: tuple[int, int], before: set[str], after: set[str], anew: bool
+) -> None:
+    assert needs_new_quotas(seats, (before, after)) is anew

@@ -27,6 +27,7 @@ from forum.panels.errors import (
     WrongPanelState,
 )
 from forum.panels.queries import count_register, find_candidate, get_panel, names_of_candidates
+from forum.panels.result_queries import find_result, get_result, signed_by
 from forum.panels.rules import EVERYWHERE, Category, ChangeKind, ChangeReason, FillingMode, PanelState
 from tests.support.cast import T0, actor_of, make_tenant, make_thread
 from tests.support.panels import (
@@ -81,7 +82,7 @@ def test_the_selection_keeps_the_quotas_and_explains_everybody() -> None:
     thread, tenants = make_debate()
     panel = make_proposed_panel(thread)
 
-    result = choosing.find_result(panel)
+    result = find_result(panel)
 
     assert result is not None
     assert result["status"] == "ok"
@@ -203,7 +204,7 @@ def test_a_home_without_complex_counts_in_its_district() -> None:
 
 def test_both_parties_confirm_by_name_and_only_then_it_is_confirmed() -> None:
     panel = make_proposed_panel(make_debate()[0])
-    shown = choosing.find_result(panel)["audit"]["result_sha256"]  # type: ignore[index]
+    shown = find_result(panel)["audit"]["result_sha256"]  # type: ignore[index]
     tenants, landlord = make_moderator(Party.TENANTS), make_moderator(Party.LANDLORD)
 
     choosing.confirm_selection(panel, shown, tenants, at=OVER)
@@ -217,7 +218,7 @@ def test_both_parties_confirm_by_name_and_only_then_it_is_confirmed() -> None:
 
 def test_a_change_needs_a_reason_solves_again_and_drops_the_confirmations() -> None:
     panel = make_proposed_panel(make_debate()[0])
-    before = choosing.find_result(panel)
+    before = find_result(panel)
     assert before is not None
     choosing.confirm_selection(
         panel, before["audit"]["result_sha256"], make_moderator(Party.TENANTS), at=OVER
@@ -236,7 +237,7 @@ def test_a_change_needs_a_reason_solves_again_and_drops_the_confirmations() -> N
 
     assert removed not in after["panel"]
     assert after["outcomes"][removed]["code"] == "not_eligible_moved"
-    assert choosing.signed_by(panel) == frozenset()
+    assert signed_by(panel) == frozenset()
     with pytest.raises(ListChanged):
         choosing.confirm_selection(panel, before["audit"]["result_sha256"], make_moderator(), at=OVER)
     assert replay(load_dossier(panel).as_document()).agrees
@@ -244,7 +245,7 @@ def test_a_change_needs_a_reason_solves_again_and_drops_the_confirmations() -> N
 
 def test_somebody_taken_off_can_be_put_on_again_and_the_dossier_replays() -> None:
     panel = make_proposed_panel(make_debate()[0])
-    person = choosing.get_result(panel)["panel"][0]
+    person = get_result(panel)["panel"][0]
     change = partial(
         choosing.change_selection, panel, why=ChangeReason.OTHER, words="Een vergissing.", at=OVER
     )
@@ -258,7 +259,7 @@ def test_somebody_taken_off_can_be_put_on_again_and_the_dossier_replays() -> Non
 
 def test_somebody_put_on_the_list_stays_through_the_next_change() -> None:
     panel = make_proposed_panel(make_debate()[0])
-    before = choosing.find_result(panel)
+    before = find_result(panel)
     assert before is not None
     outside = next(key for key in before["outcomes"] if key not in before["panel"])
     change = partial(
@@ -285,7 +286,7 @@ def test_a_change_of_an_unknown_person_is_refused() -> None:
 
 def test_two_parties_that_confirm_at_once_confirm_the_panel(database: Flask) -> None:
     panel = make_proposed_panel(make_debate(6)[0])
-    shown = choosing.find_result(panel)["audit"]["result_sha256"]  # type: ignore[index]
+    shown = find_result(panel)["audit"]["result_sha256"]  # type: ignore[index]
     panel_id, actors = panel.id, [make_moderator(party) for party in Party]
     db.session.rollback()
 
@@ -297,7 +298,7 @@ def test_two_parties_that_confirm_at_once_confirm_the_panel(database: Flask) -> 
 
     assert raised == [None, None]
     assert get_panel(panel_id).state is PanelState.CONFIRMED
-    assert choosing.signed_by(get_panel(panel_id)) == frozenset(Party)
+    assert signed_by(get_panel(panel_id)) == frozenset(Party)
 
 
 def test_two_moderators_who_choose_at_once_make_one_run(database: Flask) -> None:

@@ -7,6 +7,7 @@ from forum.kernel.database import db
 from forum.panels import choosing
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel, names_of_candidates
+from forum.panels.result_queries import get_result
 from forum.web.times import show_moment
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_site, make_staff
@@ -22,7 +23,7 @@ def moderator(browser: Browser) -> Browser:
 
 def _first_of(panel: Panel) -> tuple[str, str]:
     """Return code and name of the first person on the list."""
-    [code] = choosing.get_result(panel)["panel"][:1]
+    [code] = get_result(panel)["panel"][:1]
     return code, names_of_candidates(panel, [code])[code].display_name
 
 
@@ -57,7 +58,7 @@ def test_the_changes_of_another_panel_are_not_shown(moderator: Browser) -> None:
 
 def test_who_confirmed_and_when_is_shown_and_stays_after_the_second_party(moderator: Browser) -> None:
     panel = make_proposed_panel(make_debate()[0])
-    shown = choosing.get_result(panel)["audit"]["result_sha256"]
+    shown = get_result(panel)["audit"]["result_sha256"]
     signers = [
         make_staff(Role.DELEGATE, Party.TENANTS, name="Ria Gerritsen"),
         make_staff(Role.DELEGATE, Party.LANDLORD, name="Bas de Wit"),

@@ -14,6 +14,7 @@ from forum.panels.entries import load_dossier
 from forum.panels.models import Panel
 from forum.panels.panel_page import conflict_lines
 from forum.panels.queries import get_panel, names_of_candidates
+from forum.panels.result_queries import find_empty_seats, find_result, get_result
 from forum.panels.service import create_panel
 from tests.support.browser import Browser
 from tests.support.cast import make_site, make_staff
@@ -35,7 +36,7 @@ def moderator(browser: Browser) -> Browser:
 
 
 def _list_of(panel: Panel) -> list[str]:
-    result = choosing.find_result(panel)
+    result = find_result(panel)
     assert result is not None
     return list(result["panel"])
 
@@ -106,7 +107,7 @@ def test_after_a_refill_both_parties_still_have_confirmed(moderator: Browser) ->
 
     assert "nog niet bevestigd" not in page.text
     assert "niet worden gevuld" not in page.text
-    assert choosing.find_empty_seats(get_panel(panel.id)) is None
+    assert find_empty_seats(get_panel(panel.id)) is None
 
 
 def test_the_result_that_stands_is_the_last_one_with_a_panel(moderator: Browser) -> None:
@@ -155,7 +156,7 @@ def test_a_change_that_no_panel_can_keep_is_refused_and_leaves_the_list(moderato
 
 def test_reserves_stand_in_the_order_of_their_place(moderator: Browser) -> None:
     panel = make_proposed_panel(make_debate()[0])
-    result = choosing.get_result(panel)
+    result = get_result(panel)
     stand_by = {key for key in result["first_reserve"].values() if key}
     members = names_of_candidates(panel, sorted(stand_by))
     by_place = sorted(stand_by, key=lambda key: int(result["outcomes"][key]["rank"]))

@@ -35,7 +35,7 @@ def test_a_panel_is_told_of_once_its_rules_are_fixed(state: PanelState) -> None:
     assert (state in PUBLIC_STATES) is (state not in (PanelState.DRAFT, PanelState.INFEASIBLE))
 
 
-def test_the_facts_are_title_state_and_date_in_one_query() -> None:
+def test_the_facts_are_title_state_and_date_in_one_query_and_one_for_late_minutes() -> None:
     thread = make_thread()
     for state in (PanelState.HELD, PanelState.PROPOSED):
         make_panel(thread).state = state
@@ -46,7 +46,7 @@ def test_the_facts_are_title_state_and_date_in_one_query() -> None:
     with counted_queries() as sent:
         notes = PANEL_NOTES.list_notes(topic_id)
 
-    assert len(sent) == 1
+    assert len(sent) == 2
     assert [(note.title, note.state, note.meets_at) for note in notes] == [
         (PLAN.title, "Geweest", MEETING),
         (PLAN.title, "De partijen kijken de lijst nog na", MEETING),

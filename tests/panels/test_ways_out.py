@@ -15,8 +15,9 @@ from forum.panels.entries import load_dossier
 from forum.panels.errors import TooManyTrials, WrongPanelState
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
+from forum.panels.result_queries import find_result, get_result
 from forum.panels.service import create_panel
-from forum.panels.ways_out import find_ways_out, get_relaxation
+from forum.panels.ways_out import get_relaxation, ways_out_of
 from tests.support.browser import Browser
 from tests.support.cast import make_site, make_staff
 from tests.support.panels import OVER, PLAN, make_debate, make_moderator
@@ -50,7 +51,7 @@ def make_impossible_panel() -> Panel:
 
 
 def test_the_ways_out_are_said_in_words() -> None:
-    ways = find_ways_out(DIAGNOSIS)
+    ways = ways_out_of(DIAGNOSIS)
 
     assert ways.relaxations[1] == [
         "“Hooguit” bij leeftijd 65+: 2 in plaats van 1.",
@@ -64,7 +65,7 @@ def test_who_is_short_is_looked_for_first() -> None:
     shortage = {"category": "district", "value": "Haven", "households_available": 1, "minimum": 3}
     everybody = {"category": None, "value": None, "households_available": 5, "minimum": 9}
 
-    ways = find_ways_out(DIAGNOSIS | {"shortages": [shortage, everybody]})
+    ways = ways_out_of(DIAGNOSIS | {"shortages": [shortage, everybody]})
 
     assert ways.recruits == [
         "Zoek nog 2 of meer kandidaten: wijk Haven.",
@@ -106,7 +107,7 @@ def test_a_conflict_shows_three_ways_out_and_a_button_fills_the_form(moderator: 
     choosing.commit_panel(renewed, "getal", make_moderator(), keys=choosing.PanelKeys.fresh(), at=OVER)
     choosing.reveal_and_select(renewed, "2", make_moderator(), at=OVER)
     assert load_dossier(renewed).entries[0].body["reason"] == "Haven deed weinig mee."
-    assert choosing.get_result(renewed)["status"] == "ok"
+    assert get_result(renewed)["status"] == "ok"
 
 
 def test_a_second_press_makes_no_second_panel(moderator: Browser) -> None:
@@ -141,7 +142,7 @@ def test_a_trial_is_listed_and_does_not_count(moderator: Browser) -> None:
     assert "Proef 2," not in listed.text
     assert "er is een panel mogelijk." in listed.text
     panel = get_panel(panel.id)
-    assert (panel.state, choosing.find_result(panel)) == ("committed", None)
+    assert (panel.state, find_result(panel)) == ("committed", None)
     choosing.reveal_and_select(panel, "1", make_moderator(), at=now())
     report = replay(load_dossier(panel).as_document())
     assert (report.agrees, report.rounds) == (True, 1)

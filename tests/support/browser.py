@@ -144,6 +144,7 @@ def check_page(page: Page) -> None:
     _check_ids(where, tags)
     _check_fields(where, tags)
     _check_forms(where, tags)
+    _check_menu(page)
     for tag in tags:
         _check_nothing_inline(where, tag)
         if tag.name == "time" and "datetime" in tag.attrs:
@@ -175,6 +176,16 @@ def _check_forms(where: str, tags: Sequence[Tag]) -> None:
             inside = (tag for tag in form.descendants if isinstance(tag, Tag))
             has_token = any(tag.get("name") == "csrf_token" for tag in inside)
             assert has_token, f"{where}: form {form.get('action')} has no token"
+
+
+def _check_menu(page: Page) -> None:
+    """Check that the menu marks the item under which a page stands: that where its crumbs begin."""
+    marked = [str(link["href"]) for link in page.soup.select(".menu a[aria-current]")]
+    assert len(marked) <= 1, f"{page.path}: the menu marks {marked}"
+    items = {str(link["href"]) for link in page.soup.select(".menu a")}
+    first = page.soup.select_one(".crumbs a")
+    if first is not None and first["href"] in items:
+        assert marked == [first["href"]], f"{page.path}: the menu marks {marked}, not {first['href']}"
 
 
 def _check_nothing_inline(where: str, tag: Tag) -> None:

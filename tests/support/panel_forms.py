@@ -8,6 +8,7 @@ from forum.kernel.actor import Actor, Party
 from forum.kernel.database import db
 from forum.members.models import Member
 from forum.panels import applying, choosing, guests, rating
+from forum.panels.application_queries import find_application
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
 from forum.panels.form_rules import FormRules, SeatGroup
@@ -15,6 +16,7 @@ from forum.panels.life_rules import GuestKind
 from forum.panels.models import Panel, PanelGuest
 from forum.panels.panel_forms import get_form
 from forum.panels.queries import get_panel
+from forum.panels.result_queries import get_result
 from forum.panels.rules import Area, FillingMode
 from forum.panels.service import PanelPlan, create_panel
 from tests.support.cast import T0, actor_of, make_tenant
@@ -81,7 +83,7 @@ def rate_all(panel: Panel, rater: PanelGuest, marks: dict[int, int], *, at: date
     """Let a rater give the application of each of these tenants the same mark for every criterion."""
     count = len(panel.form_rules.criteria)
     for member_id, mark in marks.items():
-        application = applying.find_application(panel.id, member_id)
+        application = find_application(panel.id, member_id)
         assert application is not None, "only who applied is rated"
         rating.rate(rater, application.id, [mark] * count, f"Reden van {rater.name}.", at=at)
     db.session.commit()
@@ -99,7 +101,7 @@ def confirm(panel: Panel, *, at: datetime = AFTER) -> Panel:
     choosing.commit_panel(panel, "zes cijfers", moderators[0], keys=keys, at=at)
     choosing.reveal_and_select(panel, "314159", moderators[0], at=at)
     for moderator in moderators:
-        shown = choosing.get_result(panel)["audit"]["result_sha256"]
+        shown = get_result(panel)["audit"]["result_sha256"]
         choosing.confirm_selection(panel, shown, moderator, at=at)
     db.session.commit()
     return get_panel(panel.id)

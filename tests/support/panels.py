@@ -15,6 +15,7 @@ from forum.members.models import Member
 from forum.panels import choosing
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
+from forum.panels.result_queries import find_result
 from forum.panels.rules import FillingMode
 from forum.panels.service import PanelPlan, create_panel
 from tests.support.cast import (
@@ -106,7 +107,7 @@ def make_confirmed_panel(thread: Thread, *, seats: int = 4) -> Panel:
     """Return a panel that both parties confirmed; nobody is invited yet."""
     panel = make_proposed_panel(thread, seats=seats)
     for party in Party:
-        result = choosing.find_result(panel)
+        result = find_result(panel)
         assert result is not None
         choosing.confirm_selection(panel, result["audit"]["result_sha256"], make_moderator(party), at=OVER)
     db.session.commit()

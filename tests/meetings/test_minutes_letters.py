@@ -1,0 +1,142 @@
+"""Who reads on paper gets the concept by letter, answers on its slip, and takes part as the others do."""
+
+import contextvars
+import io
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from forum.audit.models import AuditEntry
+from forum.invitations.channels import Channel
+from forum.invitations.models import ChannelWish
+from forum.kernel.actor import Party, Role
+from forum.kernel.clock import now
+from forum.kernel.database import db, unit_of_work
+from forum.kernel.errors import Forbidden
+from forum.meetings import letters, remarks
+from forum.meetings.errors import NoMinutesLetters, WindowClosed
+from forum.meetings.minutes_page import changed_since
+from forum.meetings.models import Minutes, MinutesRemark
+from forum.meetings.queries import get_minutes
+from forum.meetings.remarks import Given, PointAnswer
+from forum.members.models import Member, MemberState
+from tests.support.browser import Browser
+from tests.support.cast import actor_of, make_site, make_staff
+from tests.support.meetings import ENDS, after_window, make_concept
+
+pytestmark = pytest.mark.usefixtures("database")
+LATER = ENDS + timedelta(hours=1)
+
+
+def _typed(fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return fields whose names have a number in them."""
+    return dict(fields)
+
+
+def _without_mail(*members: Member) -> None:
+    for member in members:
+        member.email = None
+    db.session.commit()
+
+
+def _agree_to_all(minutes: Minutes, member: Member) -> None:
+    answers = [PointAnswer(point.id, point.version, None) for point in minutes.points]
+    remarks.answer_points(minutes, Given(member.id), answers, actor_of(member), at=LATER)
+
+
+def test_a_letter_goes_to_who_was_there_reads_on_paper_and_did_not_answer() -> None:
+    minutes, [anna, ben, cor, dirk, els], organiser = make_concept(5)
+    _without_mail(anna, ben, cor)
+    ben.state = MemberState.GONE
+    _agree_to_all(minutes, cor)
+    db.session.add(ChannelWish(member_id=dirk.id, channel=Channel.LETTER, at=LATER))
+    db.session.commit()
+
+    printed = letters.print_letters(minutes, organiser, at=LATER)
+
+    assert [row.member.id for row in printed] == [anna.id, dirk.id], f"not {els.id}, who gets mail"
+    looks = select(AuditEntry.details).where(AuditEntry.action == "minutes_letters.printed")
+    assert [look["member_ids"] for look in db.session.scalars(looks)] == [[anna.id, dirk.id]]
+
+
+def test_letters_keep_their_number_until_they_are_in_the_post_and_go_once() -> None:
+    minutes, [anna, *_], organiser = make_concept()
+    _without_mail(anna)
+
+    [first] = letters.print_letters(minutes, organiser, at=LATER)
+    [again] = letters.print_letters(minutes, organiser, at=LATER)
+    posted = [letters.mark_posted(minutes, organiser, at=LATER) for _ in range(2)]
+    db.session.commit()
+
+    assert again.letter.id == first.letter.id
+    assert posted == [1, 0]
+    with pytest.raises(NoMinutesLetters):
+        letters.print_letters(minutes, organiser, at=LATER)
+
+
+def test_nobody_else_prints_letters_and_nobody_after_the_window() -> None:
+    minutes, [anna, *_], organiser = make_concept()
+    _without_mail(anna)
+    delegate = actor_of(make_staff(Role.DELEGATE, Party.LANDLORD))
+
+    for action in (letters.print_letters, letters.mark_posted):
+        with pytest.raises(Forbidden):
+            action(minutes, delegate, at=LATER)
+        with pytest.raises(WindowClosed):
+            action(minutes, organiser, at=after_window(minutes))
+
+
+def test_a_point_that_changed_after_the_letter_is_known() -> None:
+    minutes, [anna, ben, _], organiser = make_concept()
+    _without_mail(anna)
+    [row] = letters.print_letters(minutes, organiser, at=LATER)
+    first, second = minutes.points
+    say = partial(remarks.answer_points, minutes, Given(ben.id), actor=actor_of(ben), at=LATER)
+    say([PointAnswer(first.id, 1, "De lift moet nu sneller."), PointAnswer(second.id, 1, "Te licht.")])
+    moved, left = db.session.query(MinutesRemark).order_by(MinutesRemark.id)
+
+    remarks.take_over(moved, "De lift moet nu sneller.", 1, organiser, at=LATER + timedelta(hours=1))
+    remarks.leave_difference(left, organiser, at=LATER + timedelta(hours=1))
+
+    assert changed_since(minutes, row.letter.printed_at) == {first.id}
+    assert changed_since(minutes, LATER + timedelta(hours=1)) == frozenset()
+
+
+def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(browser: Browser) -> None:
+    make_site(post_address="Postbus 12\n5600 AA Eindhoven")
+    minutes, [anna, *_], _ = make_concept()
+    meeting_id, anna_id, name = minutes.meeting_id, anna.id, anna.display_name
+    with unit_of_work():
+        row = get_minutes(meeting_id)
+        row.closes_at = now() + timedelta(days=6)
+        db.session.get_one(Member, anna_id).email = None
+    browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+    work = f"/beheer/bijeenkomsten/{meeting_id}/verslag"
+    page = browser.visit(work)
+    assert "1 persoon krijgt een brief." in page.text
+
+    token = page.soup.select("input[name=csrf_token]")[0]["value"]
+    printing = partial(browser.client.post, f"{work}/brieven", data={"csrf_token": token})
+    made = contextvars.Context().run(printing)
+    reader = PdfReader(io.BytesIO(made.data))
+    text = " ".join("\n".join(sheet.extract_text() for sheet in reader.pages).split())
+    page = browser.visit(work)
+    page = browser.submit(page, "De brieven zijn op de post")
+
+    assert reader.root_object["/StructTreeRoot"], "the PDF is tagged"
+    for told in ("Klopt dit verslag?", "De lift moet sneller.", "Dit moet anders", "Postbus 12"):
+        assert told in text
+    assert "1 brief staat als verstuurd." in page.text
+    assert "op de post." in page.text
+    assert not page.has_button("Maak de brieven (PDF)")
+    page = browser.visit(page.link(f"van {name}"))
+    assert "Dit hoort bij brief" in page.text
+    answers = {f"answer-{point.id}": "agree" for point in get_minutes(meeting_id).points}
+    page = browser.submit(page, "Bewaar antwoorden", source="letter", **_typed(answers))
+    assert "De antwoorden van" in page.text
+    assert "2 van 2" in page.text
