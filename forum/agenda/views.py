@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.agenda import service, signing
+from forum.agenda import deciding, service, signing
 from forum.agenda.comparison import compare_versions
 from forum.agenda.debate_states import list_debate_states
 from forum.agenda.errors import AgendaPublished, TextChanged, TopicClosed
@@ -282,7 +282,7 @@ def decide_topic(topic_id: int) -> ResponseReturnValue:
         return _refused(topic_id, "decide", form)
     kind = DecisionKind(form.kind.data)
     with unit_of_work():
-        service.decide_topic(get_topic(topic_id), kind, form.reason.data or "", current_actor(), at=now())
+        deciding.decide_topic(get_topic(topic_id), kind, form.reason.data or "", current_actor(), at=now())
     flash(say("topic-decided", decision=say(f"decision-{kind}").lower()))
     return _back_to(topic_id)
 
@@ -295,7 +295,7 @@ def resume_topic(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused(topic_id, "resume", form)
     with unit_of_work():
-        service.resume_topic(get_topic(topic_id), form.reason.data or "", current_actor(), at=now())
+        deciding.resume_topic(get_topic(topic_id), form.reason.data or "", current_actor(), at=now())
     flash(say("topic-decided", decision=say("decision-resumed").lower()))
     return _back_to(topic_id)
 
@@ -308,7 +308,7 @@ def give_view(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused(topic_id, "view", form)
     with unit_of_work():
-        topic = service.give_view(get_topic(topic_id), form.text.data or "", current_actor(), at=now())
+        topic = deciding.give_view(get_topic(topic_id), form.text.data or "", current_actor(), at=now())
         key = "view-given-both" if topic.state is TopicState.BOTH_VIEWS else "view-given-one"
     flash(say(key))
     return _back_to(topic_id)
