@@ -130,6 +130,7 @@ class Walkers:
 
     demo: WalkedDemo
     axe: str
+    chromium: Browser
     visitors: Visitors
     sign_ins: Mapping[str, StorageState | None]
 
@@ -144,10 +145,14 @@ class Walkers:
 
 @pytest.fixture
 def walkers(
-    demo: WalkedDemo, axe: str, visitors: Visitors, sign_ins: Mapping[str, StorageState | None]
+    demo: WalkedDemo,
+    axe: str,
+    chromium: Browser,
+    visitors: Visitors,
+    sign_ins: Mapping[str, StorageState | None],
 ) -> Walkers:
     """Return everybody who walks along the pages of the demo."""
-    return Walkers(demo, axe, visitors, sign_ins)
+    return Walkers(demo, axe, chromium, visitors, sign_ins)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,18 +93,36 @@ def served_forum(folder: Path, *install: str, **settings: str) -> Iterator[Serve
 
     The background work stands still until a test asks for it.
     """
-    port = free_port()
-    environ = {
+    environ = _environ(folder, **settings)
+    installed = run_forum(environ, *install)
+    assert installed.returncode == 0, installed.stderr
+    with _served(folder, environ) as served:
+        yield served
+
+
+@contextmanager
+def served_copy(folder: Path, source: ServedForum, **settings: str) -> Iterator[ServedForum]:
+    """Serve a copy of a served forum in a folder of its own: what happens to it, the source never sees."""
+    environ = _environ(folder, **settings)
+    shutil.copytree(source.environ["INSTANCE_PATH"], environ["INSTANCE_PATH"])
+    with _served(folder, environ) as served:
+        yield served
+
+
+def _environ(folder: Path, **settings: str) -> dict[str, str]:
+    return {
         "INSTANCE_PATH": str(folder / "instance"),
         "SECRET_KEY": "j" * 40,
         "MAIL_URL": f"file:{folder / 'mail'}",
-        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BASE_URL": f"http://127.0.0.1:{free_port()}",
         **settings,
     }
-    installed = run_forum(environ, *install)
-    assert installed.returncode == 0, installed.stderr
+
+
+@contextmanager
+def _served(folder: Path, environ: Mapping[str, str]) -> Iterator[ServedForum]:
     app = create_app(load_settings(environ))
-    with (folder / "log").open("w") as log, _serving(environ, port, log):
+    with (folder / "log").open("w") as log, _serving(environ, log):
         yield ServedForum(app, environ["BASE_URL"], environ, folder / "mail")
     with app.app_context():
         db.session.remove()
@@ -111,9 +130,10 @@ def served_forum(folder: Path, *install: str, **settings: str) -> Iterator[Serve
 
 
 @contextmanager
-def _serving(environ: Mapping[str, str], port: int, log: TextIO) -> Iterator[None]:
+def _serving(environ: Mapping[str, str], log: TextIO) -> Iterator[None]:
+    port = environ["BASE_URL"].rpartition(":")[2]
     process = subprocess.Popen(
-        [str(FORUM), "serve", "--workers", "1", "--no-jobs", "--port", str(port)],
+        [str(FORUM), "serve", "--workers", "1", "--no-jobs", "--port", port],
         env=_surroundings(environ),
         stdout=subprocess.PIPE,
         stderr=log,
