@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from forum.panels.dossier import Dossier, EntryKind, read_dossier
 
@@ -27,8 +27,8 @@ def make_record(dossier: Dossier, version: str = RECORD_VERSION) -> Document:
     rounds = [_round(body) for body in dossier.bodies(EntryKind.ROUND)]
     if rounds and version != WITHOUT_REASONS:
         # Only of the first round: from one to the next a number changes by one person
-        first = dossier.bodies(EntryKind.ROUND)[0]
-        rounds[0]["kept_out_because"] = shown_reasons(first["excluded"])
+        reasons = shown_reasons(_table(dossier.bodies(EntryKind.ROUND)[0]["excluded"]))
+        rounds[0] |= {"kept_out_because": dict(reasons.counts), "kept_out_mostly": reasons.mostly}
     frozen = dossier.bodies(EntryKind.FROZEN)[-1]
     committed = dossier.bodies(EntryKind.COMMITTED)[-1]
     revealed = dossier.bodies(EntryKind.REVEALED)
@@ -50,23 +50,35 @@ def make_record(dossier: Dossier, version: str = RECORD_VERSION) -> Document:
     }
 
 
-def shown_reasons(excluded: Mapping[str, str]) -> dict[str, int]:
+class ShownReasons(NamedTuple):
+    """Why people were kept out: how many by which reason, or only by which reason most of them were."""
+
+    counts: Mapping[str, int]
+    mostly: str | None = None
+
+
+def shown_reasons(excluded: Mapping[str, object]) -> ShownReasons:
     """Return how many people were kept out by which reason, the most first; nothing when they are under five.
 
     Reasons of under five people are counted together as `rest`, with the next smallest for as long as those
-    are under five, so that no small number follows from the total.
+    are under five, so that no small number follows from the total. When that leaves no reason apart, only
+    the largest is named, without a number.
 
     Args:
         excluded: the code of the reason of each candidate.
     """
-    counts = sorted(Counter(excluded.values()).items(), key=lambda pair: (-pair[1], pair[0]))
-    rest = sum(count for _, count in counts if count < SMALLEST_SHOWN)
-    shown = [(code, count) for code, count in counts if count >= SMALLEST_SHOWN]
+    counted = Counter(str(code) for code in excluded.values())
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    rest = sum(count for _, count in ordered if count < SMALLEST_SHOWN)
+    large = [(code, count) for code, count in ordered if count >= SMALLEST_SHOWN]
+    shown = list(large)
     while shown and 0 < rest < SMALLEST_SHOWN:
         rest += shown.pop()[1]
+    if large and not shown:
+        return ShownReasons({}, large[0][0])
     if rest >= SMALLEST_SHOWN:
         shown.append((REST, rest))
-    return dict(shown)
+    return ShownReasons(dict(shown))
 
 
 def _round(body: Mapping[str, Any]) -> Document:
@@ -89,19 +101,16 @@ def is_record_of(record: object, document: object) -> bool:
         InvalidDossier: the dossier does not have the agreed form.
     """
     dossier = read_dossier(document)
-    entries = record.get("entries") if isinstance(record, dict) else None
-    if (
-        not isinstance(record, dict)
-        or not isinstance(entries, list)
-        or not 0 < len(entries) <= len(dossier.entries)
-    ):
+    if not isinstance(record, dict):
+        return False
+    entries = record.get("entries")
+    if not isinstance(entries, list) or not 0 < len(entries) <= len(dossier.entries):
         return False
     so_far = Dossier(dossier.entries[: len(entries)])
     if not so_far.bodies(EntryKind.FROZEN) or not so_far.bodies(EntryKind.COMMITTED):
         return False
-    return record == make_record(
-        so_far, WITHOUT_REASONS if record.get("version") == WITHOUT_REASONS else RECORD_VERSION
-    )
+    is_older = record.get("version") == WITHOUT_REASONS
+    return record == make_record(so_far, WITHOUT_REASONS if is_older else RECORD_VERSION)
 
 
 def _fields(document: Mapping[str, Any], names: Sequence[str]) -> Document:
