@@ -58,8 +58,8 @@ def test_older_tables_become_those_of_this_version_with_what_is_in_them(first_ve
 
 def put_site(*, is_demo: bool) -> None:
     with db.engine.begin() as connection:
-        row = "INSERT INTO site (landlord_name, tenants_name, help_phone, is_demo) VALUES ('W', 'H', '', :is_demo)"
-        connection.execute(text(row), {"is_demo": is_demo})
+        columns, values = "landlord_name, tenants_name, help_phone, is_demo", "'W', 'H', '', :is_demo"
+        connection.execute(text(f"INSERT INTO site ({columns}) VALUES ({values})"), {"is_demo": is_demo})
 
 
 def test_a_demo_with_older_tables_is_shown_and_brought_to_this_version(first_version: Flask) -> None:
