@@ -53,6 +53,7 @@ from forum.outcomes.answering_views import answering_pages
 from forum.outcomes.drafting_views import drafting_pages
 from forum.outcomes.letters_views import answer_letter_pages
 from forum.outcomes.views import outcome_pages
+from forum.outcomes.withdrawing_views import withdrawing_pages
 from forum.panels.applying_views import applying_pages
 from forum.panels.committee_views import committee_pages
 from forum.panels.draw_views import draw_pages
@@ -154,6 +155,7 @@ PAGES = (
     wish_pages,
     outcome_pages,
     drafting_pages,
+    withdrawing_pages,
     answering_pages,
     answer_letter_pages,
     capacity_pages,

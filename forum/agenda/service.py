@@ -1,4 +1,4 @@
-"""Changing topics: suggest, propose, edit, approve, rate, decide."""
+"""Changing topics: suggest, propose, edit, approve, rate. How one leaves the table is in `deciding.py`."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -9,10 +9,8 @@ from forum.agenda import policy
 from forum.agenda.errors import (
     AgendaPublished,
     AlreadyApproved,
-    AlreadyOnTable,
     NothingChanged,
     NotYetProposed,
-    PartiesAgree,
     StatutoryNotMarked,
     TextChanged,
     TopicClosed,
@@ -20,7 +18,7 @@ from forum.agenda.errors import (
     YearTaken,
     YearTooFar,
 )
-from forum.agenda.models import Agenda, Approval, PartyView, Topic, TopicDecision, TopicRating, TopicVersion
+from forum.agenda.models import Agenda, Approval, Topic, TopicDecision, TopicRating, TopicVersion
 from forum.agenda.queries import find_agenda, find_topic_by_text
 from forum.agenda.rules import (
     OPEN_STATES,
@@ -37,11 +35,6 @@ from forum.kernel.actor import Actor, Party
 from forum.kernel.clock import local_day
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
-
-CLOSING_STATES = {
-    DecisionKind.DECLINED: TopicState.DECLINED,
-    DecisionKind.POSTPONED: TopicState.POSTPONED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +151,8 @@ def edit_topic(
         TextChanged: somebody wrote a newer version than the one the editor was shown.
         NothingChanged: the text is the text that stands.
     """
-    member_id = _lock_as_delegate(topic, actor, "edit-topic")
-    _check_on_table(topic)
+    member_id = lock_as_delegate(topic, actor, "edit-topic")
+    check_on_table(topic)
     text = _marked(text, topic.text, actor)
     is_idea = topic.state is TopicState.SUGGESTED
     is_same = not is_idea and text_of(topic.text) == text
@@ -170,13 +163,13 @@ def edit_topic(
         raise NothingChanged(topic_id=topic.id)
 
     if topic.state is TopicState.AGREED:
-        _drop_signatures(topic)
+        drop_signatures(topic)
     topic.version += 1
     topic.state = TopicState.PROPOSED
     topic.party = topic.party or actor.party
     topic.versions.append(_version_row(topic, text, actor, member_id, at=at))
     kind = DecisionKind.ADOPTED if is_idea else DecisionKind.REPHRASED
-    _add_decision(topic, kind, actor, member_id, reason, at=at)
+    add_decision(topic, kind, actor, member_id, reason, at=at)
     audit.record(actor, "topic.edited", topic_id=topic.id, version=topic.version, at=at)
     return topic
 
@@ -192,8 +185,8 @@ def approve_topic(topic: Topic, version: int, actor: Actor, *, at: datetime) -> 
         StatutoryNotMarked: a statutory subject without the tenant organisation's mark.
         AlreadyApproved: the actor's party approved this text before.
     """
-    member_id = _lock_as_delegate(topic, actor, "approve-topic")
-    _check_on_table(topic)
+    member_id = lock_as_delegate(topic, actor, "approve-topic")
+    check_on_table(topic)
     if topic.state is TopicState.SUGGESTED:
         raise NotYetProposed(topic_id=topic.id)
     _check_version(topic, version)
@@ -202,10 +195,10 @@ def approve_topic(topic: Topic, version: int, actor: Actor, *, at: datetime) -> 
     if actor.party in topic.approved_by:
         raise AlreadyApproved(topic_id=topic.id, party=actor.party)
 
-    topic.approvals.append(Approval(version=version, party=_party(actor), member_id=member_id, at=at))
+    topic.approvals.append(Approval(version=version, party=party_of(actor), member_id=member_id, at=at))
     topic.state = state_after_approvals(topic.approved_by)
     if topic.state is TopicState.AGREED:
-        _drop_signatures(topic)
+        drop_signatures(topic)
     audit.record(actor, "topic.approved", topic_id=topic.id, version=version, at=at)
     return topic
 
@@ -217,94 +210,30 @@ def rate_topic(topic: Topic, importance: int, influence: int, actor: Actor, *, a
         Forbidden: the actor is no delegate.
         TopicClosed: the topic is not on the table any more.
     """
-    member_id = _lock_as_delegate(topic, actor, "rate-topic")
-    _check_on_table(topic)
+    member_id = lock_as_delegate(topic, actor, "rate-topic")
+    check_on_table(topic)
     rating = next((row for row in topic.ratings if row.party == actor.party), None)
     if rating is None:
-        rating = TopicRating(topic_id=topic.id, party=_party(actor))
+        rating = TopicRating(topic_id=topic.id, party=party_of(actor))
         db.session.add(rating)
     rating.importance, rating.influence = importance, influence
     rating.member_id, rating.at = member_id, at
     audit.record(actor, "topic.rated", topic_id=topic.id, importance=importance, influence=influence, at=at)
 
 
-def decide_topic(topic: Topic, kind: DecisionKind, reason: str, actor: Actor, *, at: datetime) -> Topic:
-    """Decline or postpone a topic, with a reason everybody can read.
-
-    The party that closes a topic takes its approval back; the other party's approval of this text stays.
-
-    Raises:
-        Forbidden: the actor is no delegate.
-        TopicClosed: somebody closed the topic a moment ago.
-    """
-    member_id = _lock_as_delegate(topic, actor, "decide-topic")
-    _check_on_table(topic)
-
-    if topic.state is TopicState.AGREED:
-        _drop_signatures(topic)
-    _take_approval_back(topic, _party(actor))
-    topic.state = CLOSING_STATES[kind]
-    _add_decision(topic, kind, actor, member_id, reason, at=at)
-    audit.record(actor, f"topic.{kind}", topic_id=topic.id, reason=reason, at=at)
-    return topic
-
-
-def resume_topic(topic: Topic, reason: str, actor: Actor, *, at: datetime) -> Topic:
-    """Put a declined or postponed topic back on the table, as the idea or the proposal it was.
-
-    Raises:
-        Forbidden: the actor is no delegate.
-        AlreadyOnTable: somebody did so a moment ago.
-        TopicClosed: both standpoints were given; that is final.
-    """
-    member_id = _lock_as_delegate(topic, actor, "resume-topic")
-    if topic.state in OPEN_STATES:
-        raise AlreadyOnTable(topic_id=topic.id, title=topic.title)
-    if not policy.can_resume_topic(actor, topic.state):
-        raise TopicClosed(topic_id=topic.id, title=topic.title)
-
-    topic.state = state_after_approvals(topic.approved_by) if topic.party else TopicState.SUGGESTED
-    _add_decision(topic, DecisionKind.RESUMED, actor, member_id, reason, at=at)
-    audit.record(actor, "topic.resumed", topic_id=topic.id, reason=reason, at=at)
-    return topic
-
-
-def give_view(topic: Topic, text: str, actor: Actor, *, at: datetime) -> Topic:
-    """Write a party's view on a topic without agreement; when both wrote theirs, both are published.
-
-    This is the way out of a dead end that is not a vote.
-
-    Raises:
-        Forbidden: the actor is no delegate.
-        TopicClosed: the topic is not on the table any more.
-        NotYetProposed: it is an idea without a full text.
-        PartiesAgree: both parties approved the text.
-    """
-    member_id = _lock_as_delegate(topic, actor, "give-view")
-    _check_on_table(topic)
-    if topic.state is TopicState.SUGGESTED:
-        raise NotYetProposed(topic_id=topic.id)
-    if topic.state is TopicState.AGREED:
-        raise PartiesAgree(topic_id=topic.id, title=topic.title)
-    view = next((row for row in topic.views if row.party == actor.party), None)
-    if view is None:
-        view = PartyView(topic_id=topic.id, party=_party(actor))
-        topic.views.append(view)
-    view.text, view.member_id, view.at = text, member_id, at
-    if {row.party for row in topic.views} == set(Party):
-        topic.state = TopicState.BOTH_VIEWS
-        _add_decision(topic, DecisionKind.BOTH_VIEWS, actor, member_id, "", at=at)
-    audit.record(actor, "topic.view_given", topic_id=topic.id, at=at)
-    return topic
-
-
-def _party(actor: Actor) -> Party:
+def party_of(actor: Actor) -> Party:
+    """Return the party of a delegate whom the policy let through."""
     assert actor.party is not None, "the policy lets only delegates of a party through"
     return actor.party
 
 
-def _lock_as_delegate(topic: Topic, actor: Actor, action: str) -> int:
-    """Lock the draft agenda and the topic, in that order; return the member behind the actor."""
+def lock_as_delegate(topic: Topic, actor: Actor, action: str) -> int:
+    """Lock the draft agenda and the topic, in that order; return the member behind the actor.
+
+    Raises:
+        Forbidden: the actor is no delegate.
+        AgendaPublished: the topics of the year are fixed.
+    """
     if not policy.can_act_for_party(actor) or actor.member_id is None:
         raise Forbidden(action=action, topic_id=topic.id)
     lock_draft(topic.agenda)
@@ -312,7 +241,12 @@ def _lock_as_delegate(topic: Topic, actor: Actor, action: str) -> int:
     return actor.member_id
 
 
-def _check_on_table(topic: Topic) -> None:
+def check_on_table(topic: Topic) -> None:
+    """Refuse a change of a topic that is not on the table any more.
+
+    Raises:
+        TopicClosed: it is not.
+    """
     if topic.state not in OPEN_STATES:
         raise TopicClosed(topic_id=topic.id, title=topic.title)
 
@@ -341,20 +275,15 @@ def lock_draft(agenda: Agenda) -> None:
         raise AgendaPublished(year=agenda.year)
 
 
-def _drop_signatures(topic: Topic) -> None:
+def drop_signatures(topic: Topic) -> None:
     """Take the signatures away: they stand under the agreed topics, and those change now."""
     topic.agenda.signatures.clear()
 
 
-def _take_approval_back(topic: Topic, party: Party) -> None:
-    for approval in [row for row in topic.approvals if row.version == topic.version and row.party == party]:
-        topic.approvals.remove(approval)
-        db.session.delete(approval)
-
-
-def _add_decision(
+def add_decision(
     topic: Topic, kind: DecisionKind, actor: Actor, member_id: int, reason: str, *, at: datetime
 ) -> None:
+    """Add a line to what was decided about a topic, with the reason that everybody reads."""
     topic.decisions.append(
         TopicDecision(kind=kind, party=actor.party, member_id=member_id, reason=reason, at=at)
     )

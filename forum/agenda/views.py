@@ -3,8 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.agenda import policy, service, signing
-from forum.agenda.advice_notes import list_advice_notes
+from forum.agenda import deciding, service, signing
 from forum.agenda.comparison import compare_versions
 from forum.agenda.debate_states import list_debate_states
 from forum.agenda.errors import AgendaPublished, TextChanged, TopicClosed
@@ -18,14 +17,15 @@ from forum.agenda.forms import (
     TopicForm,
     ViewForm,
 )
-from forum.agenda.models import Agenda, Topic, TopicVersion
+from forum.agenda.models import Agenda, Topic
 from forum.agenda.overview import AgendaYears, agenda_overview, agenda_years, topic_permissions
-from forum.agenda.queries import LAST_ID, find_carried, find_next_draft, get_agenda, get_topic
+from forum.agenda.queries import LAST_ID, get_agenda, get_topic
 from forum.agenda.rules import AgendaState, DecisionKind, TopicState
-from forum.kernel.actor import Party, Role
-from forum.kernel.clock import AMSTERDAM, local_day, now
+from forum.agenda.topic_page import find_version, get_visible_topic, standing_forms, topic_values
+from forum.kernel.actor import Role
+from forum.kernel.clock import local_day, now
 from forum.kernel.database import unit_of_work
-from forum.kernel.errors import ForumError, NotFound
+from forum.kernel.errors import ForumError
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers, staff_only
 from forum.web.errors import in_words
@@ -36,24 +36,6 @@ agenda_pages = Blueprint("agenda", __name__, url_prefix="/agenda")
 
 def _back_to(topic_id: int) -> ResponseReturnValue:
     return redirect(url_for("agenda.show_topic", topic_id=topic_id))
-
-
-def _visible_topic(topic_id: int) -> Topic:
-    """Return a topic this visitor may see.
-
-    Raises:
-        NotFound: there is none, or it is not for this visitor.
-    """
-    topic = get_topic(topic_id)
-    if not _can_see(topic):
-        raise NotFound(topic_id=topic_id)
-    return topic
-
-
-def _can_see(topic: Topic) -> bool:
-    return policy.can_see_topic(
-        current_actor(), is_public=topic.is_public, suggested_by_id=topic.suggested_by_id
-    )
 
 
 @agenda_pages.get("/")
@@ -157,46 +139,20 @@ def _open_agenda(year: int) -> Agenda:
 @readers
 def show_topic(topic_id: int) -> ResponseReturnValue:
     """Show one topic on its way to the agenda."""
-    return _topic_page(_visible_topic(topic_id))
+    return _topic_page(get_visible_topic(topic_id, current_actor()))
 
 
 def _topic_page(topic: Topic, *, refused: dict[str, PageForm] | None = None) -> ResponseReturnValue:
     """Show a topic; `refused` holds the form that was not right, by name, with what was typed."""
     actor = current_actor()
-    may, party = topic_permissions(topic, actor), actor.party
-    carried = find_carried(topic) if topic.agenda.state is AgendaState.PUBLISHED else None
     page = render_template(
         "agenda/topic.html",
-        topic=topic,
-        may=may,
-        party=party,
+        **topic_values(topic, actor),
         opened=request.args.get("stap", ""),
-        carried_to=carried if carried and _can_see(carried) else None,
-        carried_from=topic.carried_from if topic.carried_from and _can_see(topic.carried_from) else None,
-        next_agenda=find_next_draft(topic.agenda.year) if may.get("carry") else None,
-        advice_notes=list_advice_notes(topic.id),
-        own_view=next((view for view in topic.views if view.party == party), None),
-        forms=_standing_forms(topic, party) | (refused or {}),
+        forms=standing_forms(topic, actor.party) | (refused or {}),
         refused=next(iter(refused.values())) if refused else None,
     )
     return page, 422 if refused else 200
-
-
-def _standing_forms(topic: Topic, party: Party | None) -> dict[str, PageForm]:
-    """Return the forms of a topic's page with what the party filled in before."""
-    rating = next((rating for rating in topic.ratings if rating.party == party), None)
-    view = next((view for view in topic.views if view.party == party), None)
-    return {
-        "rate": RatingForm(formdata=None, obj=rating),
-        "decide": DecisionForm(formdata=None),
-        "resume": ResumeForm(formdata=None),
-        "view": ViewForm(formdata=None, obj=view),
-        "period": PeriodForm(
-            formdata=None,
-            opens_on=topic.opens_at.astimezone(AMSTERDAM).date() if topic.opens_at else None,
-            closes_on=topic.closes_at.astimezone(AMSTERDAM).date() if topic.closes_at else None,
-        ),
-    }
 
 
 def _refused(topic_id: int, step: str, form: PageForm) -> ResponseReturnValue:
@@ -205,7 +161,7 @@ def _refused(topic_id: int, step: str, form: PageForm) -> ResponseReturnValue:
     Raises:
         TopicClosed: the page has no place for this form any more; the error page keeps the text.
     """
-    topic = _visible_topic(topic_id)
+    topic = get_visible_topic(topic_id, current_actor())
     if not topic_permissions(topic, current_actor()).get(step):
         raise TopicClosed(topic_id=topic_id, title=topic.title)
     return _topic_page(topic, refused={step: form})
@@ -215,7 +171,7 @@ def _refused(topic_id: int, step: str, form: PageForm) -> ResponseReturnValue:
 @staff_only(Role.DELEGATE)
 def edit_topic(topic_id: int) -> ResponseReturnValue:
     """Write the next version of a topic, or make a suggestion a proposal."""
-    topic, form = _visible_topic(topic_id), TopicForm()
+    topic, form = get_visible_topic(topic_id, current_actor()), TopicForm()
     if request.method == "GET":
         form = TopicForm(obj=topic.text)
         may = topic_permissions(topic, current_actor())
@@ -272,10 +228,10 @@ def _form_page(template: str, form: TopicForm | SuggestionForm, **details: objec
 @readers
 def show_versions(topic_id: int) -> ResponseReturnValue:
     """Show two versions of a topic beside each other: the ones in the address, else the last two."""
-    topic = _visible_topic(topic_id)
+    topic = get_visible_topic(topic_id, current_actor())
     last = topic.version
-    before = _version(topic, _number("van", last - 1)) or topic.versions[max(0, last - 2)]
-    after = _version(topic, _number("naar", last)) or topic.text
+    before = find_version(topic, _number("van", last - 1)) or topic.versions[max(0, last - 2)]
+    after = find_version(topic, _number("naar", last)) or topic.text
     return render_template(
         "agenda/versions.html",
         topic=topic,
@@ -283,10 +239,6 @@ def show_versions(topic_id: int) -> ResponseReturnValue:
         after=after,
         parts=compare_versions(before, after),
     )
-
-
-def _version(topic: Topic, number: int) -> TopicVersion | None:
-    return next((version for version in topic.versions if version.version == number), None)
 
 
 @agenda_pages.post("/onderwerp/<int:topic_id>/akkoord")
@@ -330,7 +282,7 @@ def decide_topic(topic_id: int) -> ResponseReturnValue:
         return _refused(topic_id, "decide", form)
     kind = DecisionKind(form.kind.data)
     with unit_of_work():
-        service.decide_topic(get_topic(topic_id), kind, form.reason.data or "", current_actor(), at=now())
+        deciding.decide_topic(get_topic(topic_id), kind, form.reason.data or "", current_actor(), at=now())
     flash(say("topic-decided", decision=say(f"decision-{kind}").lower()))
     return _back_to(topic_id)
 
@@ -343,7 +295,7 @@ def resume_topic(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused(topic_id, "resume", form)
     with unit_of_work():
-        service.resume_topic(get_topic(topic_id), form.reason.data or "", current_actor(), at=now())
+        deciding.resume_topic(get_topic(topic_id), form.reason.data or "", current_actor(), at=now())
     flash(say("topic-decided", decision=say("decision-resumed").lower()))
     return _back_to(topic_id)
 
@@ -356,7 +308,7 @@ def give_view(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused(topic_id, "view", form)
     with unit_of_work():
-        topic = service.give_view(get_topic(topic_id), form.text.data or "", current_actor(), at=now())
+        topic = deciding.give_view(get_topic(topic_id), form.text.data or "", current_actor(), at=now())
         key = "view-given-both" if topic.state is TopicState.BOTH_VIEWS else "view-given-one"
     flash(say(key))
     return _back_to(topic_id)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from forum.agenda.deciding import decide_topic
 from forum.agenda.models import Agenda, Topic
 from forum.agenda.queries import get_topic
 from forum.agenda.rules import DecisionKind, InfluenceLevel, TopicState
 from forum.agenda.service import (
     TopicText,
     approve_topic,
-    decide_topic,
     edit_topic,
     propose_topic,
     rate_topic,

@@ -25,12 +25,13 @@ class BuiltOn(NamedTuple):
 
 
 class OutcomeNote(NamedTuple):
-    """How many recommendations were published, answered, and not answered in time; and what they cite."""
+    """How many recommendations stand, are answered, are overdue; what they cite; how many were taken back."""
 
     published: int
     answered: int
     overdue: int
     built_on: tuple[BuiltOn, ...] = ()
+    withdrawn: int = 0
 
 
 class OutcomeSource(Protocol):

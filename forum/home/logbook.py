@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "poll.closed": "act-poll-closed",
     "poll.made": "act-poll-made",
     "recommendation.answered": "act-recommendation-answered",
+    "recommendation.withdrawn": "act-recommendation-withdrawn",
     "recommendation.worked_on": "act-recommendation-worked-on",
     "recommendations.published": "act-recommendations-published",
     "summary.written": "act-summary-written",

@@ -16,6 +16,7 @@ from forum.outcomes.errors import (
     MinutesOpen,
     NothingPromised,
     PanelUnderWay,
+    RecommendationWithdrawn,
     StillDrafts,
     StillUnanswered,
     WorkDone,
@@ -58,6 +59,8 @@ def give_answer(
     before = row.answer
     if before is not None and _says(before) == text:
         return before
+    if row.withdrawn_at is not None:
+        raise RecommendationWithdrawn(number=row.number)
     if shown_version != row.answer_version:
         raise AnswerChanged(version=row.answer_version)
     if row.done_on is not None:

@@ -81,6 +81,30 @@ class NothingPromised(Conflict):
     code = "nothing-promised"
 
 
+class RecommendationWithdrawn(Conflict):
+    """It was taken back, so nothing is answered or changed any more."""
+
+    code = "recommendation-withdrawn"
+
+
+class AlreadyAnswered(Conflict):
+    """What the landlord answered is not taken back."""
+
+    code = "already-answered"
+
+
+class NotPublished(Conflict):
+    """A draft is thrown away, not taken back."""
+
+    code = "not-published"
+
+
+class MergedWrongly(ForumError):
+    """The recommendation that says it now is not on this topic, or was taken back."""
+
+    code = "merged-wrongly"
+
+
 class StillUnanswered(Conflict):
     """A topic closes only when all its recommendations are answered."""
 

@@ -10,8 +10,10 @@ from wtforms.widgets import HiddenInput
 
 from forum.kernel.clock import local_day, now
 from forum.outcomes.answering import AnswerText
+from forum.outcomes.models import Recommendation
 from forum.outcomes.rules import QUOTE_LONGEST, REASON_WORDS_LEAST, AnswerKind, is_explained, promises_work
 from forum.outcomes.service import RecommendationText
+from forum.outcomes.withdrawing import Withdrawal
 from forum.panels.models import Panel
 from forum.texts.catalogue import say, say_later
 from forum.web.forms import (
@@ -28,6 +30,7 @@ from forum.web.forms import (
 
 TEXT_MOST = 4000
 NO_PANEL = ""
+NO_OTHER = ""
 
 
 class RecommendationForm(PageForm):
@@ -102,6 +105,24 @@ class AnswerForm(PageForm):
         if not promises_work(kind):
             return AnswerText(kind, self.reason.data or "")
         return AnswerText(kind, self.reason.data or "", self.owner.data or "", self.work_by.data)
+
+
+class WithdrawForm(PageForm):
+    """Why a recommendation is taken back, and which other one says it now."""
+
+    why = long_text("withdraw-why-required", 1000)
+    merged_into = SelectField()
+
+    def offer(self, others: Sequence[Recommendation]) -> "WithdrawForm":
+        """Let the reader choose from the other recommendations on the topic, or none."""
+        rows = [(str(row.id), f"{row.number}. {row.title}") for row in others]
+        self.merged_into.choices = [(NO_OTHER, say("merged-into-none")), *rows]
+        return self
+
+    def to_withdrawal(self) -> Withdrawal:
+        """Return what was typed."""
+        merged = self.merged_into.data
+        return Withdrawal(self.why.data or "", int(merged) if merged else None)
 
 
 class WorkForm(PageForm):

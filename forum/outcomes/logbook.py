@@ -33,16 +33,18 @@ class LogEntry(NamedTuple):
     answer: Answer | None
     earlier: Sequence[Answer]
     takes_work: bool
+    may_be_withdrawn: bool
 
 
 class Counts(NamedTuple):
-    """How many recommendations there are, and how far they are."""
+    """How many recommendations stand, and how far they are; what was withdrawn is counted apart."""
 
     published: int
     answered: int
     overdue: int
     late: int
     done: int
+    withdrawn: int
 
 
 def log_entries(rows: Sequence[Recommendation], on: date) -> Sequence[LogEntry]:
@@ -59,6 +61,7 @@ def _entry(row: Recommendation, on: date) -> LogEntry:
         answer,
         list(reversed(row.answers[:-1])),
         takes_work=answer is not None and promises_work(answer.kind) and row.done_on is None,
+        may_be_withdrawn=answer is None and row.withdrawn_at is None,
     )
 
 
@@ -79,10 +82,12 @@ def count_standings(standings: Sequence[Standing]) -> Counts:
     """Return how many recommendations are how far."""
     by_standing = Counter(standings)
     waiting = by_standing[Standing.WAITING] + by_standing[Standing.OVERDUE]
+    standing = len(standings) - by_standing[Standing.WITHDRAWN]
     return Counts(
-        published=len(standings),
-        answered=len(standings) - waiting,
+        published=standing,
+        answered=standing - waiting,
         overdue=by_standing[Standing.OVERDUE],
         late=by_standing[Standing.LATE],
         done=by_standing[Standing.DONE],
+        withdrawn=by_standing[Standing.WITHDRAWN],
     )

@@ -17,7 +17,7 @@ class Recommendation(Base):
     """What a panel, or a debate itself, advises on a topic. A draft until it is published; then it stays.
 
     `answer_version` is that of the answer that stands; 0 is none yet. `told_at` is when the authors of what
-    it cites were told of the answer.
+    it cites were told of the answer. Withdrawn it asks for none; `merged_into` then says the same.
     """
 
     __tablename__ = "recommendation"
@@ -25,6 +25,8 @@ class Recommendation(Base):
         UniqueConstraint("thread_id", "number"),
         CheckConstraint("(published_at IS NULL) = (number IS NULL)", name="number"),
         CheckConstraint("(published_at IS NULL) = (answer_by IS NULL)", name="answer_by"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because = '')", name="withdrawn"),
+        CheckConstraint("withdrawn_at IS NULL OR answer_version = 0", name="withdrawn_unanswered"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,8 +44,12 @@ class Recommendation(Base):
     answer_version: Mapped[int] = mapped_column(default=0)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_on: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_because: Mapped[str] = mapped_column(Text, default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("recommendation.id"))
 
     thread: Mapped[Thread] = relationship()
+    merged_into: Mapped["Recommendation | None"] = relationship(remote_side="Recommendation.id")
     panel: Mapped[Panel | None] = relationship()
     citations: Mapped[list["Citation"]] = relationship(cascade="all, delete-orphan", order_by="Citation.id")
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.version")
@@ -59,7 +65,7 @@ class Recommendation(Base):
         """Return what its standing follows from."""
         answer = self.answer
         if answer is None:
-            return Course(self.answer_by)
+            return Course(self.answer_by, is_withdrawn=self.withdrawn_at is not None)
         return Course(self.answer_by, answer.kind, answer.work_by, self.done_on)
 
 

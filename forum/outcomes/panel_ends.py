@@ -38,7 +38,7 @@ def _advised(at: datetime) -> Select[int]:
     return select(Panel.id).where(
         Panel.state.in_(ENDABLE_STATES),
         Panel.rules["end"].as_string() == EndKind.ADVICE,
-        select(Recommendation.id).where(own).exists(),
+        select(Recommendation.id).where(own, Recommendation.withdrawn_at.is_(None)).exists(),
         ~select(Recommendation.id).where(own, is_open | is_recent).exists(),
         ~select(Meeting.id).where(is_to_come).exists(),
     )

@@ -16,6 +16,14 @@ def can_write_recommendation(actor: Actor, coordinator_id: int | None) -> bool:
     return actor.acts_for_party(Role.MODERATOR, Role.DELEGATE) or runs_panel(actor, coordinator_id)
 
 
+def can_withdraw_recommendation(actor: Actor, coordinator_id: int | None) -> bool:
+    """Tell whether an actor may take back what a panel advised: who publishes it, but nobody of the landlord.
+
+    Who has to answer cannot take the question away.
+    """
+    return can_write_recommendation(actor, coordinator_id) and actor.party is not Party.LANDLORD
+
+
 def can_see_recommendations(actor: Actor, coordinator_ids: Collection[int | None]) -> bool:
     """Tell whether an actor may see what is being written about a topic; the ids are those of its panels."""
     return any(can_write_recommendation(actor, coordinator_id) for coordinator_id in (None, *coordinator_ids))

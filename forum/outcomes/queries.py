@@ -27,6 +27,8 @@ OFFERED_MOST = 10
 """Posts that a writer can choose from without looking them up."""
 _IS_PUBLISHED = Recommendation.published_at.is_not(None)
 _IS_DRAFT = Recommendation.published_at.is_(None)
+_STANDS = and_(_IS_PUBLISHED, Recommendation.withdrawn_at.is_(None))
+_LACKS_ANSWER = and_(_STANDS, Recommendation.answer_version == 0)
 _UNDER_WAY = (PanelState.COMMITTED, PanelState.PROPOSED, PanelState.CONFIRMED)
 
 
@@ -120,19 +122,32 @@ def list_drafts(thread_id: int) -> Sequence[Recommendation]:
     ).all()
 
 
+_WITH_ALL = (
+    joinedload(Recommendation.panel),
+    joinedload(Recommendation.merged_into),
+    selectinload(Recommendation.citations).options(
+        joinedload(Citation.post).joinedload(Post.author), joinedload(Citation.point)
+    ),
+    selectinload(Recommendation.answers),
+    selectinload(Recommendation.notes),
+)
+
+
 def list_published(thread_id: int) -> Sequence[Recommendation]:
     """Return the published recommendations on a topic, with all that a logbook tells of them."""
     return db.session.scalars(
         select(Recommendation)
         .where(Recommendation.thread_id == thread_id, _IS_PUBLISHED)
-        .options(
-            joinedload(Recommendation.panel),
-            selectinload(Recommendation.citations).options(
-                joinedload(Citation.post).joinedload(Post.author), joinedload(Citation.point)
-            ),
-            selectinload(Recommendation.answers),
-            selectinload(Recommendation.notes),
-        )
+        .options(*_WITH_ALL)
+        .order_by(Recommendation.number)
+    ).all()
+
+
+def list_standing(thread_id: int) -> Sequence[Recommendation]:
+    """Return the recommendations on a topic that were published and not taken back."""
+    return db.session.scalars(
+        select(Recommendation)
+        .where(Recommendation.thread_id == thread_id, _STANDS)
         .order_by(Recommendation.number)
     ).all()
 
@@ -161,7 +176,7 @@ def list_unanswered_numbers(thread_id: int) -> Sequence[int]:
     """Return the numbers of the published recommendations that lack an answer."""
     numbers = db.session.scalars(
         select(Recommendation.number)
-        .where(Recommendation.thread_id == thread_id, _IS_PUBLISHED, Recommendation.answer_version == 0)
+        .where(Recommendation.thread_id == thread_id, _LACKS_ANSWER)
         .order_by(Recommendation.number)
     )
     return [number for number in numbers if number is not None]
@@ -198,6 +213,20 @@ def list_of_year(agenda_id: int) -> Sequence[Recommendation]:
     ).all()
 
 
+def list_all_of_year(agenda_id: int) -> Sequence[Recommendation]:
+    """Return the same as `list_of_year`, with all that a logbook tells of each."""
+    return db.session.scalars(
+        select(Recommendation)
+        .join(Topic, Topic.id == Recommendation.thread_id)
+        .where(Topic.agenda_id == agenda_id, _IS_PUBLISHED)
+        .options(
+            joinedload(Recommendation.thread).joinedload(Thread.topic).selectinload(Topic.versions),
+            *_WITH_ALL,
+        )
+        .order_by(Recommendation.thread_id, Recommendation.number)
+    ).all()
+
+
 def list_waiting() -> Sequence[Recommendation]:
     """Return what lacks an answer, and the promised work that is not done: the oldest date first."""
     is_promised = and_(Answer.kind != AnswerKind.NOT, Recommendation.done_on.is_(None))
@@ -205,7 +234,7 @@ def list_waiting() -> Sequence[Recommendation]:
         select(Recommendation)
         .outerjoin(Answer, _STANDING_ANSWER)
         .join(Thread, Thread.topic_id == Recommendation.thread_id)
-        .where(_IS_PUBLISHED, or_(Recommendation.answer_version == 0, is_promised))
+        .where(_STANDS, or_(Recommendation.answer_version == 0, is_promised))
         .options(*_WITH_COURSE)
         .order_by(func.coalesce(Answer.work_by, Recommendation.answer_by), Recommendation.id)
         .limit(LISTED_MOST)
@@ -218,7 +247,7 @@ _WITH_COURSE = (
 )
 
 
-IS_OVERDUE = and_(Recommendation.answer_version == 0, Recommendation.answer_by < bindparam("on", type_=Date))
+IS_OVERDUE = and_(_LACKS_ANSWER, Recommendation.answer_by < bindparam("on", type_=Date))
 """That the answer to a recommendation is too late on the day `on`."""
 _OVERDUE = (
     select(Recommendation.thread_id, func.count().label("overdue"))
@@ -236,7 +265,7 @@ def list_due(until: date) -> Sequence[Recommendation]:
     """Return the recommendations without an answer whose term ends on a day or before."""
     return db.session.scalars(
         select(Recommendation)
-        .where(Recommendation.answer_version == 0, Recommendation.answer_by <= until)
+        .where(_LACKS_ANSWER, Recommendation.answer_by <= until)
         .options(joinedload(Recommendation.thread).joinedload(Thread.topic))
         .order_by(Recommendation.id)
         .limit(LISTED_MOST)

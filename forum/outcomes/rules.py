@@ -34,6 +34,7 @@ class Standing(StrEnum):
     """How far a recommendation is. `LATE`: the work was promised for a day that is over."""
 
     DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
     WAITING = "waiting"
     OVERDUE = "overdue"
     NOT = "not"
@@ -50,12 +51,15 @@ class Course:
     kind: AnswerKind | None = None
     work_by: date | None = None
     done_on: date | None = None
+    is_withdrawn: bool = False
 
 
 def standing_of(course: Course, on: date) -> Standing:
     """Return how far a recommendation is on a day; the last day of a term still counts."""
     if course.answer_by is None:
         return Standing.DRAFT
+    if course.is_withdrawn:
+        return Standing.WITHDRAWN
     if course.kind is None:
         return Standing.WAITING if on <= course.answer_by else Standing.OVERDUE
     if course.kind is AnswerKind.NOT:

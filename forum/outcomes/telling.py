@@ -39,7 +39,7 @@ def tell_of_recommendations(thread: Thread, rows: Sequence[Recommendation], *, a
     answering = _list_landlord_staff()
     about = _about(thread, rows)
     others = set(list_involved(thread.topic_id)) - set(answering)
-    key = f"advised:{rows[-1].id}"
+    key = _key_of_publishing(max(row.id for row in rows))
     notify_all(others, NotificationKind.PHASE, at=at, event="advised", key=key, **about)
     notify_all(answering, NotificationKind.ANSWER, at=at, event="asked", key=key, **about)
 
@@ -79,6 +79,8 @@ def _recommendations(told: Sequence[Notification]) -> Mapping[int, About]:
 
 
 def _line(row: Recommendation, news: Notification) -> Line:
+    if row.withdrawn_at is not None:
+        return Line(f"{row.number}. {row.title}", say("standing-withdrawn"))
     is_of_answers = news.kind is NotificationKind.ANSWER and news.event not in ASKING
     said = say(f"kind-word-{row.answer.kind}") if is_of_answers and row.answer else ""
     return Line(f"{row.number}. {row.title}", said)
@@ -216,6 +218,27 @@ def _tell_again(row: Recommendation, event: str, key: str, *, at: datetime) -> N
     told = {*without_muted(row.thread_id, heard), *list_followers(row.thread_id)}
     about = _about(row.thread, [row])
     notify_all(told, NotificationKind.ANSWER, at=at, event=event, key=key, **about)
+
+
+def tell_of_withdrawal(row: Recommendation, *, at: datetime) -> None:
+    """Tell everybody who heard of a recommendation when it was published that it was taken back."""
+    together = select(func.max(Recommendation.id)).where(
+        Recommendation.thread_id == row.thread_id, Recommendation.published_at == row.published_at
+    )
+    heard = db.session.execute(
+        select(Notification.kind, Notification.member_id).where(
+            Notification.key == _key_of_publishing(db.session.scalar(together) or row.id)
+        )
+    ).all()
+    about, key = _about(row.thread, [row]), f"withdrawn:{row.id}"
+    for kind in (NotificationKind.PHASE, NotificationKind.ANSWER):
+        told = [member_id for of_kind, member_id in heard if of_kind is kind]
+        notify_all(told, kind, at=at, event="withdrawn", key=key, **about)
+
+
+def _key_of_publishing(last_id: int) -> str:
+    """Return the key under which recommendations were told of that were published together with this last."""
+    return f"advised:{last_id}"
 
 
 def remind_landlord(*, at: datetime) -> None:

@@ -20,7 +20,13 @@ _CITED = union_all(
 ).subquery()
 """What is cited of some posts; a post with a point of minutes is cited by that point."""
 _NOTES = (
-    select(Recommendation.number, Recommendation.answer_by, Recommendation.answer_version, _CITED.c.post_id)
+    select(
+        Recommendation.number,
+        Recommendation.answer_by,
+        Recommendation.answer_version,
+        Recommendation.withdrawn_at,
+        _CITED.c.post_id,
+    )
     .outerjoin(_CITED, _CITED.c.recommendation_id == Recommendation.id)
     .where(Recommendation.thread_id == bindparam("topic_id"), Recommendation.published_at.is_not(None))
     .order_by(Recommendation.number)
@@ -28,8 +34,9 @@ _NOTES = (
 
 
 def outcome_note(topic_id: int, post_ids: Collection[int], *, at: datetime) -> OutcomeNote:
-    """Return how many recommendations a topic has, and which of these posts they cite."""
-    rows, today = read(_NOTES, topic_id=topic_id, post_ids=list(post_ids)), local_day(at)
+    """Return how many recommendations a topic has, and which of these posts those that stand cite."""
+    found, today = read(_NOTES, topic_id=topic_id, post_ids=list(post_ids)), local_day(at)
+    rows = [row for row in found if row.withdrawn_at is None]
     terms = {row.number: (row.answer_by, row.answer_version > 0) for row in rows}
     return OutcomeNote(
         published=len(terms),
@@ -40,6 +47,7 @@ def outcome_note(topic_id: int, post_ids: Collection[int], *, at: datetime) -> O
             for row in rows
             if row.post_id is not None
         ),
+        withdrawn=len({row.number for row in found if row.withdrawn_at is not None}),
     )
 
 

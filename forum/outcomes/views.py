@@ -1,5 +1,6 @@
 """Pages for everybody: the logbook of influence of a topic, and that of a year."""
 
+from collections.abc import Sequence, Set
 from itertools import groupby
 
 from flask import Blueprint, render_template
@@ -10,9 +11,10 @@ from forum.discussion.fronts import period_of
 from forum.discussion.outcome_notes import register_outcome_source
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import phase_of
+from forum.kernel.actor import Actor
 from forum.kernel.clock import local_day, now
 from forum.outcomes import policy, queries
-from forum.outcomes.logbook import count_standings, log_entries
+from forum.outcomes.logbook import LogEntry, count_standings, log_entries
 from forum.outcomes.rules import standing_of
 from forum.outcomes.thread_notes import outcome_note
 from forum.web.access import current_actor, readers
@@ -35,7 +37,20 @@ def show_logbook(topic_id: int) -> ResponseReturnValue:
         counts=count_standings([entry.standing for entry in entries]),
         may_answer=policy.can_answer_recommendation(actor),
         may_write=policy.can_write_recommendation(actor, None),
+        withdrawable=set() if thread.closed_at else _withdrawable(entries, actor),
     )
+
+
+def _withdrawable(entries: Sequence[LogEntry], actor: Actor) -> Set[int]:
+    """Return the numbers of the rows that an actor may take back."""
+    return {
+        entry.row.id
+        for entry in entries
+        if entry.may_be_withdrawn
+        and policy.can_withdraw_recommendation(
+            actor, entry.row.panel.coordinator_id if entry.row.panel else None
+        )
+    }
 
 
 @outcome_pages.get("/agenda/<int:year>/invloed")
@@ -49,4 +64,21 @@ def show_year(year: int) -> ResponseReturnValue:
         agenda=agenda,
         topics=[(thread, list(group)) for thread, group in groupby(rows, key=lambda pair: pair[0].thread)],
         counts=count_standings([standing for _, standing in rows]),
+    )
+
+
+@outcome_pages.get("/agenda/<int:year>/invloed/afdrukken")
+@readers
+def print_year(year: int) -> ResponseReturnValue:
+    """Show all that was advised in a year whole: from the words it builds on to the work, to print."""
+    agenda, at = get_agenda(year), now()
+    entries = log_entries(queries.list_all_of_year(agenda.id), local_day(at))
+    return render_template(
+        "outcomes/year_whole.html",
+        agenda=agenda,
+        topics=[
+            (thread, list(group)) for thread, group in groupby(entries, key=lambda entry: entry.row.thread)
+        ],
+        counts=count_standings([entry.standing for entry in entries]),
+        at=at,
     )

@@ -1,11 +1,17 @@
 """What everybody may know of a selection: its rules, hashes, seed and numbers, and no person."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from forum.panels.dossier import Dossier, EntryKind, read_dossier
 
-RECORD_VERSION = "openbaar-v1"
+WITHOUT_REASONS = "openbaar-v1"
+RECORD_VERSION = "openbaar-v2"
+"""The form of records now; those of the form before, kept by whoever took one, are still recognised."""
+SMALLEST_SHOWN = 5
+"""People who share a reason: fewer are never told apart."""
+REST = "rest"
 RULES = ("mode", "seats", "max_per_household", "min_score", "quotas")
 REVEALED = ("secret_hex", "public_value", "seed")
 QUOTA = ("category", "value", "min", "max", "selected")
@@ -13,30 +19,66 @@ QUOTA = ("category", "value", "min", "max", "selected")
 Document = dict[str, Any]
 
 
-def make_record(dossier: Dossier) -> Document:
+def make_record(dossier: Dossier, version: str = RECORD_VERSION) -> Document:
     """Return the public record of a dossier in which something was committed.
 
     The hash of every entry ties the dossier to it: who is given the dossier later sees that it is the same.
     """
+    rounds = [_round(body) for body in dossier.bodies(EntryKind.ROUND)]
+    if rounds and version != WITHOUT_REASONS:
+        # Only of the first round: from one to the next a number changes by one person
+        reasons = shown_reasons(_table(dossier.bodies(EntryKind.ROUND)[0]["excluded"]))
+        rounds[0] |= {"kept_out_because": dict(reasons.counts), "kept_out_mostly": reasons.mostly}
     frozen = dossier.bodies(EntryKind.FROZEN)[-1]
     committed = dossier.bodies(EntryKind.COMMITTED)[-1]
     revealed = dossier.bodies(EntryKind.REVEALED)
     snapshot: Mapping[str, Any] = _table(frozen["snapshot"])
     return {
-        "version": RECORD_VERSION,
+        "version": version,
         "rules": {**_fields(snapshot, RULES), "policy": committed["policy"]},
         "candidates": len(snapshot["candidates"]),
         "snapshot_sha256": frozen["snapshot_sha256"],
         "secret_sha256": committed["secret_sha256"],
         "public_source": committed["public_source"],
         "reveal": _fields(revealed[-1], REVEALED) if revealed else None,
-        "rounds": [_round(body) for body in dossier.bodies(EntryKind.ROUND)],
+        "rounds": rounds,
         "entries": [
             {"kind": str(entry.kind), "at": entry.body["at"], "sha256": entry.sha256}
             for entry in dossier.entries
         ],
         "head_sha256": dossier.head_sha256,
     }
+
+
+class ShownReasons(NamedTuple):
+    """Why people were kept out: how many by which reason, or only by which reason most of them were."""
+
+    counts: Mapping[str, int]
+    mostly: str | None = None
+
+
+def shown_reasons(excluded: Mapping[str, object]) -> ShownReasons:
+    """Return how many people were kept out by which reason, the most first; nothing when they are under five.
+
+    Reasons of under five people are counted together as `rest`, with the next smallest for as long as those
+    are under five, so that no small number follows from the total. When that leaves no reason apart, only
+    the largest is named, without a number.
+
+    Args:
+        excluded: the code of the reason of each candidate.
+    """
+    counted = Counter(str(code) for code in excluded.values())
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    rest = sum(count for _, count in ordered if count < SMALLEST_SHOWN)
+    large = [(code, count) for code, count in ordered if count >= SMALLEST_SHOWN]
+    shown = list(large)
+    while shown and 0 < rest < SMALLEST_SHOWN:
+        rest += shown.pop()[1]
+    if large and not shown:
+        return ShownReasons({}, large[0][0])
+    if rest >= SMALLEST_SHOWN:
+        shown.append((REST, rest))
+    return ShownReasons(dict(shown))
 
 
 def _round(body: Mapping[str, Any]) -> Document:
@@ -59,13 +101,16 @@ def is_record_of(record: object, document: object) -> bool:
         InvalidDossier: the dossier does not have the agreed form.
     """
     dossier = read_dossier(document)
-    entries = record.get("entries") if isinstance(record, dict) else None
+    if not isinstance(record, dict):
+        return False
+    entries = record.get("entries")
     if not isinstance(entries, list) or not 0 < len(entries) <= len(dossier.entries):
         return False
     so_far = Dossier(dossier.entries[: len(entries)])
     if not so_far.bodies(EntryKind.FROZEN) or not so_far.bodies(EntryKind.COMMITTED):
         return False
-    return record == make_record(so_far)
+    is_older = record.get("version") == WITHOUT_REASONS
+    return record == make_record(so_far, WITHOUT_REASONS if is_older else RECORD_VERSION)
 
 
 def _fields(document: Mapping[str, Any], names: Sequence[str]) -> Document:

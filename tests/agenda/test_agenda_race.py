@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum.agenda.deciding import decide_topic, give_view, resume_topic
 from forum.agenda.errors import (
     AgendaPublished,
     AlreadyApproved,
@@ -19,11 +20,8 @@ from forum.agenda.queries import get_agenda, get_topic
 from forum.agenda.rules import AgendaState, DecisionKind, TopicState
 from forum.agenda.service import (
     approve_topic,
-    decide_topic,
     edit_topic,
-    give_view,
     propose_topic,
-    resume_topic,
     suggest_topic,
 )
 from forum.agenda.signing import publish_agenda, set_period, sign_agenda

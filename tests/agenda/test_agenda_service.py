@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from forum.agenda import service, signing
+from forum.agenda import deciding, service, signing
 from forum.agenda.errors import (
     AlreadyApproved,
     AlreadyOnTable,
@@ -97,10 +97,10 @@ def test_a_proposal_sent_twice_is_one_proposal() -> None:
         ("rate", lambda topic, actor: service.rate_topic(topic, 3, 3, actor, at=T0)),
         (
             "decline",
-            lambda topic, actor: service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", actor, at=T0),
+            lambda topic, actor: deciding.decide_topic(topic, DecisionKind.DECLINED, "Nee.", actor, at=T0),
         ),
-        ("resume", lambda topic, actor: service.resume_topic(topic, "Toch wel.", actor, at=T0)),
-        ("view", lambda topic, actor: service.give_view(topic, "Wij vinden …", actor, at=T0)),
+        ("resume", lambda topic, actor: deciding.resume_topic(topic, "Toch wel.", actor, at=T0)),
+        ("view", lambda topic, actor: deciding.give_view(topic, "Wij vinden …", actor, at=T0)),
         ("period", lambda topic, actor: signing.set_period(topic, T0, LATER, actor, at=T0)),
         ("sign", lambda topic, actor: signing.sign_agenda(topic.agenda, actor, at=T0)),
         ("publish", lambda topic, actor: signing.publish_agenda(topic.agenda, actor, at=T0)),
@@ -276,9 +276,9 @@ def test_the_landlord_may_edit_a_marked_topic_but_not_widen_the_mark(
 def test_a_topic_is_closed_with_a_reason_and_comes_back(kind: DecisionKind, state: TopicState) -> None:
     topic = make_topic()
 
-    service.decide_topic(topic, kind, "Geen geld dit jaar.", some_delegate(Party.LANDLORD), at=T0)
+    deciding.decide_topic(topic, kind, "Geen geld dit jaar.", some_delegate(Party.LANDLORD), at=T0)
     assert (topic.state, topic.decisions[-1].reason) == (state, "Geen geld dit jaar.")
-    service.resume_topic(topic, "Er is toch geld.", some_delegate(), at=T0)
+    deciding.resume_topic(topic, "Er is toch geld.", some_delegate(), at=T0)
 
     assert topic.state is TopicState.PROPOSED
     assert [row.kind for row in topic.decisions] == [kind, DecisionKind.RESUMED]
@@ -286,9 +286,9 @@ def test_a_topic_is_closed_with_a_reason_and_comes_back(kind: DecisionKind, stat
 
 def test_an_idea_that_comes_back_is_an_idea_again() -> None:
     idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
-    service.decide_topic(idea, DecisionKind.POSTPONED, "Later.", some_delegate(), at=T0)
+    deciding.decide_topic(idea, DecisionKind.POSTPONED, "Later.", some_delegate(), at=T0)
 
-    service.resume_topic(idea, "Nu wel.", some_delegate(), at=T0)
+    deciding.resume_topic(idea, "Nu wel.", some_delegate(), at=T0)
 
     assert idea.state is TopicState.SUGGESTED
 
@@ -296,9 +296,9 @@ def test_an_idea_that_comes_back_is_an_idea_again() -> None:
 def test_the_party_that_closes_a_topic_takes_its_approval_back() -> None:
     """Else the other party could put it back on the agenda alone."""
     topic = make_agreed_topic()
-    service.decide_topic(topic, DecisionKind.POSTPONED, "Later.", some_delegate(Party.LANDLORD), at=T0)
+    deciding.decide_topic(topic, DecisionKind.POSTPONED, "Later.", some_delegate(Party.LANDLORD), at=T0)
 
-    service.resume_topic(topic, "Nu wel.", some_delegate(Party.TENANTS), at=T0)
+    deciding.resume_topic(topic, "Nu wel.", some_delegate(Party.TENANTS), at=T0)
     db.session.commit()
 
     assert topic.state is TopicState.PROPOSED
@@ -310,25 +310,25 @@ def test_closing_an_agreed_topic_drops_the_signatures_and_closing_another_does_n
     proposal = make_topic(agenda, title="Nog een voorstel")
     idea = service.suggest_topic(agenda, "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
     for other in (proposal, idea):
-        service.decide_topic(other, DecisionKind.DECLINED, "Past niet.", some_delegate(), at=T0)
+        deciding.decide_topic(other, DecisionKind.DECLINED, "Past niet.", some_delegate(), at=T0)
     assert {signature.party for signature in agenda.signatures} == set(Party)
 
-    service.decide_topic(agenda.topics[0], DecisionKind.POSTPONED, "Later.", some_delegate(), at=T0)
+    deciding.decide_topic(agenda.topics[0], DecisionKind.POSTPONED, "Later.", some_delegate(), at=T0)
 
     assert agenda.signatures == []
 
 
 def test_a_topic_that_is_closed_stays_closed_for_every_step() -> None:
     topic = make_topic()
-    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
+    deciding.decide_topic(topic, DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
     landlord = some_delegate(Party.LANDLORD)
 
     for step in (
         lambda: service.approve_topic(topic, 1, landlord, at=T0),
         lambda: service.edit_topic(topic, 1, topic_text("Nieuw"), landlord, reason="", at=T0),
         lambda: service.rate_topic(topic, 1, 1, landlord, at=T0),
-        lambda: service.decide_topic(topic, DecisionKind.POSTPONED, "Later.", landlord, at=T0),
-        lambda: service.give_view(topic, "Wij vinden …", landlord, at=T0),
+        lambda: deciding.decide_topic(topic, DecisionKind.POSTPONED, "Later.", landlord, at=T0),
+        lambda: deciding.give_view(topic, "Wij vinden …", landlord, at=T0),
         lambda: signing.set_period(topic, T0, LATER, landlord, at=T0),
     ):
         with pytest.raises(TopicClosed):
@@ -337,20 +337,20 @@ def test_a_topic_that_is_closed_stays_closed_for_every_step() -> None:
 
 def test_resuming_twice_reads_that_it_is_on_the_table() -> None:
     topic = make_topic()
-    service.decide_topic(topic, DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
-    service.resume_topic(topic, "Toch wel.", some_delegate(), at=T0)
+    deciding.decide_topic(topic, DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
+    deciding.resume_topic(topic, "Toch wel.", some_delegate(), at=T0)
 
     with pytest.raises(AlreadyOnTable):
-        service.resume_topic(topic, "Toch wel.", some_delegate(), at=T0)
+        deciding.resume_topic(topic, "Toch wel.", some_delegate(), at=T0)
 
 
 def test_a_dead_end_is_published_as_both_standpoints() -> None:
     topic = make_topic()
 
-    service.give_view(topic, "Eerst dit.", some_delegate(), at=T0)
-    service.give_view(topic, "Panelen op elk dak.", some_delegate(), at=T0)
+    deciding.give_view(topic, "Eerst dit.", some_delegate(), at=T0)
+    deciding.give_view(topic, "Panelen op elk dak.", some_delegate(), at=T0)
     assert _state(topic) == "proposed"
-    service.give_view(topic, "Dat kan niet op oude daken.", some_delegate(Party.LANDLORD), at=T0)
+    deciding.give_view(topic, "Dat kan niet op oude daken.", some_delegate(Party.LANDLORD), at=T0)
 
     assert topic.state is TopicState.BOTH_VIEWS
     assert {view.party: view.text for view in topic.views} == {
@@ -358,13 +358,13 @@ def test_a_dead_end_is_published_as_both_standpoints() -> None:
         Party.LANDLORD: "Dat kan niet op oude daken.",
     }
     with pytest.raises(TopicClosed):
-        service.resume_topic(topic, "Toch.", some_delegate(), at=T0)
+        deciding.resume_topic(topic, "Toch.", some_delegate(), at=T0)
 
 
 def test_there_is_no_standpoint_on_what_both_approved_or_on_an_idea() -> None:
     idea = service.suggest_topic(make_agenda(), "Een hondenveld", "Dan is het schoner.", some_tenant(), at=T0)
 
     with pytest.raises(PartiesAgree):
-        service.give_view(make_agreed_topic(), "Toch niet.", some_delegate(), at=T0)
+        deciding.give_view(make_agreed_topic(), "Toch niet.", some_delegate(), at=T0)
     with pytest.raises(NotYetProposed):
-        service.give_view(idea, "Toch niet.", some_delegate(), at=T0)
+        deciding.give_view(idea, "Toch niet.", some_delegate(), at=T0)

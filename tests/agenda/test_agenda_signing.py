@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.agenda import service, signing
+from forum.agenda import deciding, service, signing
 from forum.agenda.errors import (
     AgendaPublished,
     AlreadySigned,
@@ -118,7 +118,7 @@ def test_nothing_changes_after_publishing() -> None:
         lambda: service.propose_topic(agenda, topic_text("Te laat"), delegate, at=T0),
         lambda: service.edit_topic(topic, 1, topic_text("Te laat"), delegate, reason="", at=T0),
         lambda: service.approve_topic(topic, 1, delegate, at=T0),
-        lambda: service.decide_topic(topic, DecisionKind.DECLINED, "Toch niet.", delegate, at=T0),
+        lambda: deciding.decide_topic(topic, DecisionKind.DECLINED, "Toch niet.", delegate, at=T0),
         lambda: signing.set_period(topic, T0, LATER, delegate, at=T0),
         lambda: signing.sign_agenda(agenda, delegate, at=T0),
         lambda: signing.publish_agenda(agenda, delegate, at=T0),

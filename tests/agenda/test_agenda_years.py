@@ -9,10 +9,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from forum.agenda.deciding import decide_topic
 from forum.agenda.errors import YearTaken, YearTooFar
 from forum.agenda.models import Agenda, Topic
 from forum.agenda.rules import AgendaState, DecisionKind, TopicState
-from forum.agenda.service import decide_topic, start_agenda, suggest_topic
+from forum.agenda.service import start_agenda, suggest_topic
 from forum.agenda.signing import publish_agenda, set_period, sign_agenda
 from forum.audit.models import AuditEntry
 from forum.discussion.service import open_threads

@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.agenda.carrying import carry_topic
+from forum.agenda.deciding import decide_topic
 from forum.agenda.errors import NoNextAgenda
 from forum.agenda.models import Agenda, Topic
 from forum.agenda.queries import get_topic
 from forum.agenda.rules import AgendaState, DecisionKind, StatutorySubject, TopicState
-from forum.agenda.service import decide_topic, suggest_topic, text_of
+from forum.agenda.service import suggest_topic, text_of
 from forum.kernel.actor import Actor, Party
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from forum.agenda import service, signing
+from forum.agenda import deciding, service, signing
 from forum.agenda.models import Agenda
 from forum.agenda.queries import get_topic
 from forum.agenda.rules import DecisionKind, StatutorySubject, TopicState
@@ -32,7 +32,7 @@ def test_a_topic_is_postponed_and_comes_back_with_the_reasons_to_read(tenants: B
 def test_an_incomplete_form_for_a_topic_that_was_closed_meanwhile_keeps_the_text(tenants: Browser) -> None:
     topic = make_topic()
     page = tenants.visit(topic_path(topic))
-    service.decide_topic(get_topic(topic.id), DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
+    deciding.decide_topic(get_topic(topic.id), DecisionKind.DECLINED, "Nee.", some_delegate(), at=T0)
     db.session.commit()
 
     refused = tenants.submit(page, "Bewaar dit besluit", reason="Een lange uitleg.")

@@ -218,6 +218,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "notifications.choose": ("/mijn/attenderingen/keuzes",),
     "notifications.list_own": ("/mijn/attenderingen",),
+    "outcomes.print_year": ("/agenda/{year}/invloed/afdrukken", "/agenda/{draft}/invloed/afdrukken"),
     "outcomes.show_logbook": tuple(
         f"/onderwerpen/{{{topic}}}/invloed" for topic in ("advised", "imported", "open")
     ),
@@ -279,6 +280,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "summary.show_versions": tuple(
         f"/onderwerpen/{{{topic}}}/samenvatting/versies" for topic in ("over", "open")
     ),
+    "withdrawing.withdraw": ("/adviezen/{open_advice}/intrekken", "/adviezen/{promised_advice}/intrekken"),
     "voices.show_radar": tuple(f"/onderwerpen/{{{topic}}}/wie-ontbreekt" for topic in ("open", "over")),
     "search.search": ("/zoeken", "/zoeken?q=lift&periode=jaar", "/zoeken?q=bestaatniet&volgorde=nieuw"),
 }

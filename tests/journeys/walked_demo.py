@@ -10,6 +10,7 @@ from flask import current_app
 from forum.accounts.models import ActivationChannel, ActivationCode
 from forum.accounts.rules import token_hash
 from forum.agenda import service as agenda
+from forum.agenda.deciding import give_view
 from forum.agenda.models import Agenda
 from forum.discussion import service as discussion
 from forum.discussion.models import Post, StanceAnswer, Thread
@@ -124,7 +125,7 @@ def _draft_agenda(cast: Mapping[str, Member], at: datetime) -> dict[str, str]:
     for party in (tenants, landlord):
         agenda.approve_topic(agreed, agreed.version, party, at=at)
         agenda.rate_topic(proposed, 4, 3, party, at=at)
-        agenda.give_view(apart, "Dit is wat wij ervan vinden.", party, at=at)
+        give_view(apart, "Dit is wat wij ervan vinden.", party, at=at)
     published = db.session.query(Agenda).filter(Agenda.published_at.is_not(None)).order_by(Agenda.year.desc())
     closed = next(topic for topic in published[0].topics if topic.state.value in ("declined", "postponed"))
     topics = {"idea": idea, "proposed": proposed, "edited": edited, "agreed": agreed, "apart": apart}

@@ -35,6 +35,7 @@ days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
         pytest.param(Course(None), DUE, Standing.DRAFT, id="not published"),
         pytest.param(Course(DUE), DUE, Standing.WAITING, id="the last day is in time"),
         pytest.param(Course(DUE), DUE + DAY, Standing.OVERDUE, id="a day too late"),
+        pytest.param(Course(DUE, is_withdrawn=True), LATER, Standing.WITHDRAWN, id="withdrawn"),
         pytest.param(Course(DUE, NOT), LATER, Standing.NOT, id="refused"),
         pytest.param(
             Course(DUE, ADOPTED, LATER), LATER, Standing.PROMISED, id="on the day that was promised"

@@ -11,13 +11,15 @@ from forum.home.logbook import list_acts
 from forum.kernel.database import db, unit_of_work
 from forum.notifications.models import Notification
 from forum.outcomes.jobs import end_advised_panels
+from forum.outcomes.queries import list_published
+from forum.outcomes.withdrawing import Withdrawal, withdraw_recommendation
 from forum.panels.form_rules import EndKind, FormRules
 from forum.panels.life_rules import EndReason
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
 from forum.settings.queries import get_site
-from tests.support.outcomes import make_draft, make_published
+from tests.support.outcomes import make_draft, make_moderator_of, make_published
 from tests.support.panels import OVER, make_confirmed_panel, make_debate
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -79,6 +81,16 @@ def test_it_goes_on_while_a_part_of_its_advice_is_a_draft() -> None:
     panel = make_group()
     advise(panel)
     make_draft(_thread(panel), title="Nog een advies", panel_id=panel.id, **WHY)
+
+    assert state_after(panel, 30) is PanelState.CONFIRMED
+
+
+def test_it_goes_on_when_all_its_advice_was_withdrawn() -> None:
+    panel = make_group()
+    advise(panel)
+    [row] = list_published(panel.topic_id or 0)
+    with unit_of_work():
+        withdraw_recommendation(row, Withdrawal("Een vergissing."), make_moderator_of(), at=MET)
 
     assert state_after(panel, 30) is PanelState.CONFIRMED
 

@@ -307,8 +307,10 @@ MARKS: Mapping[str, str] = {
     "drafting.return_to_draft": RUNNERS_AND_VOICES,
     "drafting.show_drafts": RUNNERS_AND_VOICES,
     "drafting.write_draft": RUNNERS_AND_VOICES,
+    "outcomes.print_year": READERS,
     "outcomes.show_logbook": READERS,
     "outcomes.show_year": READERS,
+    "withdrawing.withdraw": RUNNERS_AND_VOICES,
     "summary.edit_summary": VOICES,
     "summary.show_versions": READERS,
 }
