@@ -114,7 +114,8 @@ ROWS: Mapping[str, Row] = {
     "minutes_answers.answer": row(OWNER, **CONCEPT),
     "moderation.flag_post": Row(EVERYBODY - OWNER, shut=(400,)),
     "queue.drop_view": row(MAKER),
-    # of the landlord alone
+    # of the landlord alone, and of all but the landlord
+    "withdrawing.withdraw": row(PANEL - LANDLORD, recommendation_id="open_advice"),
     "answering.give_answer": row(LANDLORD, recommendation_id="open_advice"),
     "answering.report_work": row(LANDLORD, recommendation_id="promised_advice"),
     # an objection against the moderators of the tenants
@@ -251,6 +252,7 @@ ROWS: Mapping[str, Row] = {
             "minutes_answers.find_point",
             "needs.leave_list",
             "outcomes.show_logbook",
+            "outcomes.print_year",
             "outcomes.show_year",
             "panel_life.end_guest",
             "panel_life.end_panel",
