@@ -25,7 +25,7 @@ class Account(Base):
     member: Mapped[Member] = relationship()
 
 
-class LoginSession(Base):
+class SignInSession(Base):
     """One browser in which a member is signed in. The cookie holds a random token; here is its hash."""
 
     __tablename__ = "login_session"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 
-from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
+from forum.accounts.models import Account, ActivationChannel, ActivationCode, SignInAttempt, SignInSession
 from forum.accounts.rules import ATTEMPT_WINDOW, plain_email, token_hash
 from forum.kernel.actor import Actor
 from forum.kernel.database import db
@@ -15,22 +15,22 @@ from forum.members.models import Member, MemberState, RoleGrant
 from forum.members.rules import actor_of, is_suspended
 from forum.notifications.queries import count_unread_of
 
-_LOGIN = (
+_SIGN_IN = (
     select(
-        LoginSession.created_at,
-        LoginSession.member_id,
+        SignInSession.created_at,
+        SignInSession.member_id,
         Member.display_name,
         Member.interface_language,
         Member.suspended_until,
         RoleGrant.role,
         RoleGrant.party,
-        count_unread_of(LoginSession.member_id).label("unread"),
+        count_unread_of(SignInSession.member_id).label("unread"),
     )
-    .join(Member, Member.id == LoginSession.member_id)
+    .join(Member, Member.id == SignInSession.member_id)
     .outerjoin(RoleGrant, RoleGrant.member_id == Member.id)
     .where(
-        LoginSession.token_hash == bindparam("token_hash"),
-        LoginSession.expires_at > bindparam("at"),
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.expires_at > bindparam("at"),
         Member.state == MemberState.ACTIVE,
     )
     .order_by(RoleGrant.id)
@@ -66,7 +66,7 @@ def get_account(member_id: int) -> Account:
     return account
 
 
-class Login(NamedTuple):
+class KnownSignIn(NamedTuple):
     """A sign-in that lasts, with whom it is of."""
 
     created_at: datetime
@@ -76,15 +76,15 @@ class Login(NamedTuple):
     unread: int
 
 
-def find_login(token: str, at: datetime) -> Login | None:
+def find_sign_in(token: str, at: datetime) -> KnownSignIn | None:
     """Return the sign-in that a cookie's token stands for, with its member, while it lasts."""
-    rows = read(_LOGIN, token_hash=token_hash(token), at=at)
+    rows = read(_SIGN_IN, token_hash=token_hash(token), at=at)
     if not rows:
         return None
     first = rows[0]
     grants = [(row.role, row.party) for row in rows if row.role]
     actor = actor_of(first.member_id, grants, suspended=is_suspended(first.suspended_until, at))
-    return Login(first.created_at, actor, first.display_name, first.interface_language, first.unread)
+    return KnownSignIn(first.created_at, actor, first.display_name, first.interface_language, first.unread)
 
 
 def count_attempts(name_hash: str, address_hash: str, at: datetime) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from forum.accounts import emails
-from forum.accounts.models import Account, ActivationCode, LoginSession
+from forum.accounts.models import Account, ActivationCode, SignInSession
 from forum.kernel.database import db
 from forum.members.import_service import batches_of
 from forum.members.models import Member
@@ -20,7 +20,7 @@ def follow_register(diff: RegisterDiff, *, at: datetime) -> None:
     moved = [member.member_id for member in diff.gone]
     moved += [change.member_id for change in diff.changed if RETURNED in change.fields]
     for ids in batches_of(moved):
-        db.session.execute(delete(LoginSession).where(LoginSession.member_id.in_(ids)))
+        db.session.execute(delete(SignInSession).where(SignInSession.member_id.in_(ids)))
         db.session.execute(delete(ActivationCode).where(ActivationCode.member_id.in_(ids)))
     new_addresses = {
         change.member_id: change.row.email or "" for change in diff.changed if "email" in change.fields

@@ -13,7 +13,7 @@ from forum.accounts.errors import (
     SignInRefused,
     TooManyAttempts,
 )
-from forum.accounts.models import Account, ActivationChannel, ActivationCode, LoginSession, SignInAttempt
+from forum.accounts.models import Account, ActivationChannel, ActivationCode, SignInAttempt, SignInSession
 from forum.accounts.passwords import hash_password, is_password
 from forum.accounts.queries import count_attempts, find_account, find_code, list_members_by_email
 from forum.accounts.rules import (
@@ -86,12 +86,12 @@ def sign_in(account: Account, *, at: datetime) -> str:
     """Open a sign-in for a member whose password was right; return the token for the cookie."""
     token = secrets.token_urlsafe(32)
     length = session_length(is_staff=account.member.as_actor(at).is_staff)
-    db.session.execute(delete(LoginSession).where(LoginSession.expires_at < at))
+    db.session.execute(delete(SignInSession).where(SignInSession.expires_at < at))
     names = [name for name in (account.member.email, account.member.number) if name]
     own = [token_hash(plain_email(name)) for name in names if find_account(name) is account]
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.name_hash.in_(own)))
     db.session.add(
-        LoginSession(
+        SignInSession(
             token_hash=token_hash(token), member_id=account.member_id, created_at=at, expires_at=at + length
         )
     )
@@ -100,12 +100,12 @@ def sign_in(account: Account, *, at: datetime) -> str:
 
 def sign_out(token: str) -> None:
     """Close one sign-in; its cookie is worthless from now on."""
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+    db.session.execute(delete(SignInSession).where(SignInSession.token_hash == token_hash(token)))
 
 
 def sign_out_everywhere(member_id: int) -> None:
     """Close all sign-ins of a member."""
-    db.session.execute(delete(LoginSession).where(LoginSession.member_id == member_id))
+    db.session.execute(delete(SignInSession).where(SignInSession.member_id == member_id))
 
 
 def sign_out_elsewhere(actor: Actor, token: str, *, at: datetime) -> None:
@@ -117,8 +117,8 @@ def sign_out_elsewhere(actor: Actor, token: str, *, at: datetime) -> None:
 
 def _close_others(member_id: int, token: str) -> int:
     """Close all sign-ins of a member but one; return how many there were."""
-    others = LoginSession.member_id == member_id, LoginSession.token_hash != token_hash(token)
-    return len(db.session.scalars(delete(LoginSession).where(*others).returning(LoginSession.id)).all())
+    others = SignInSession.member_id == member_id, SignInSession.token_hash != token_hash(token)
+    return len(db.session.scalars(delete(SignInSession).where(*others).returning(SignInSession.id)).all())
 
 
 def request_activation(email: str, *, at: datetime) -> None:

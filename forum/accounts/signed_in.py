@@ -3,7 +3,7 @@
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
-from forum.accounts.queries import find_login
+from forum.accounts.queries import find_sign_in
 from forum.accounts.rules import session_length
 from forum.kernel.actor import VISITOR
 from forum.kernel.clock import now
@@ -27,18 +27,18 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 def load_signed_in(token: str) -> SignedIn | None:
     """Find the row of a cookie's token and put its member on `g.actor` for this request."""
     at = now()
-    login = find_login(token, at)
-    if login is None:
+    sign_in = find_sign_in(token, at)
+    if sign_in is None:
         return None
-    if at >= login.created_at + session_length(
-        is_staff=login.actor.is_staff
+    if at >= sign_in.created_at + session_length(
+        is_staff=sign_in.actor.is_staff
     ):  # they got a role after signing in
         return None
-    g.actor = login.actor
-    if login.interface_language in LANGUAGES:
-        speak(login.interface_language)
-    g.signed_in_name = login.display_name
-    g.unread_count = shown_count(login.unread)
+    g.actor = sign_in.actor
+    if sign_in.interface_language in LANGUAGES:
+        speak(sign_in.interface_language)
+    g.signed_in_name = sign_in.display_name
+    g.unread_count = shown_count(sign_in.unread)
     return SignedIn(token)
 
 

@@ -72,7 +72,11 @@ def read_object(value: object, where: str) -> dict[str, object]:
 def read_record(
     value: object, where: str, required: Iterable[str], optional: Iterable[str] = ()
 ) -> dict[str, object]:
-    """Return an object that has all required fields and none beside the optional ones."""
+    """Return an object that has all required fields and none beside the optional ones.
+
+    Raises:
+        InputRefused: it is no object, or has a field too many or too few.
+    """
     record = read_object(value, where)
     required = tuple(required)
     known = {*required, *optional}

@@ -65,6 +65,9 @@ def task(name: str, *, every_seconds: float) -> Callable[[TaskFunction], TaskFun
     Args:
         name: feature and verb: `invitations.expire`.
         every_seconds: the pause between two runs.
+
+    Raises:
+        ValueError: there is a task of this name.
     """
 
     def register(run: TaskFunction) -> TaskFunction:
@@ -78,7 +81,11 @@ def task(name: str, *, every_seconds: float) -> Callable[[TaskFunction], TaskFun
 
 
 def register_backlog(backlog: Backlog) -> None:
-    """Show a backlog in `forum jobs list` and let `forum jobs retry` work on it."""
+    """Show a backlog in `forum jobs list` and let `forum jobs retry` work on it.
+
+    Raises:
+        ValueError: there is a backlog of this name.
+    """
     if backlog.name in BACKLOGS:
         message = f"there is a backlog {backlog.name!r}"
         raise ValueError(message)

@@ -27,6 +27,9 @@ def register_attachment(template: str, attacher: Attacher) -> None:
     Args:
         template: page under `templates/mail/`, without ending.
         attacher: gets the details of the message and its member; it reads, and changes nothing.
+
+    Raises:
+        ValueError: the template has one.
     """
     if template in ATTACHERS:
         message = f"mail template {template!r} has attachments"

@@ -16,6 +16,9 @@ def register_check(template: str, check: Check) -> None:
     Args:
         template: page under `templates/mail/`, without ending.
         check: gets the details of the message and its member; it reads, and changes nothing.
+
+    Raises:
+        ValueError: the template has one.
     """
     if template in CHECKS:
         message = f"mail template {template!r} has a check"

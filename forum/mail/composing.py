@@ -139,7 +139,11 @@ def _recipient(address: str) -> Address:
 
 
 def address_of(path: str) -> str:
-    """Return the address of a page of the forum for somebody who is elsewhere: in their mail or calendar."""
+    """Return the address of a page of the forum for somebody who is elsewhere: in their mail or calendar.
+
+    Raises:
+        ValueError: `path` is no path on this forum, so it could lead anywhere.
+    """
     if not path.startswith("/") or path.startswith("//"):
         message = f"{path!r} is no path of a page"
         raise ValueError(message)

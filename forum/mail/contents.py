@@ -19,6 +19,9 @@ def register_content(template: str, maker: ContentMaker) -> None:
     Args:
         template: page under `templates/mail/`, without ending.
         maker: gets the details of the message and its member; it reads, and changes nothing.
+
+    Raises:
+        ValueError: the template has one.
     """
     if template in MAKERS:
         message = f"mail template {template!r} has a maker of its content"

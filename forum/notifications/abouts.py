@@ -35,6 +35,9 @@ def register_about(about: str, source: AboutSource) -> None:
         about: what it is: `post`.
         source: gets notifications and returns, by their numbers, what may be shown of each now; one about
             what is hidden or gone is left out.
+
+    Raises:
+        ValueError: there is a source for it.
     """
     if about in SOURCES:
         message = f"there is a source for {about!r}"

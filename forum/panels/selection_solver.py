@@ -127,7 +127,14 @@ def make_program(pool: Pool, places: Sequence[int], certain: Sequence[int], cost
 
 
 def solve_panel(pool: Pool, places: Sequence[int], program: Program) -> tuple[int, ...] | None:
-    """Return the members that the solver chooses among `places`, checked again in whole numbers."""
+    """Return the members that the solver chooses among `places`, checked again in whole numbers.
+
+    Returns:
+        Their places, or `None` when no panel is possible.
+
+    Raises:
+        SolverFailed: the solver gave no answer, or one that does not hold in whole numbers.
+    """
     answer = solve(program)
     if answer is None:
         return None

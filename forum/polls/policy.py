@@ -8,7 +8,7 @@ def can_make_poll(actor: Actor) -> bool:
     return actor.acts_for_party(Role.MODERATOR)
 
 
-def can_vote(actor: Actor) -> bool:
+def can_answer_poll(actor: Actor) -> bool:
     """Tell whether an actor may answer a poll: tenants, as with the stance question."""
     return actor.is_tenant and not actor.suspended
 

@@ -126,7 +126,7 @@ def cast_ballot(poll: Poll, answer: Answer, actor: Actor, *, at: datetime) -> No
     """
     if actor.suspended:
         raise Suspended
-    if not policy.can_vote(actor) or actor.member_id is None:
+    if not policy.can_answer_poll(actor) or actor.member_id is None:
         raise Forbidden(action="vote")
     _lock_open(poll, at)
     _keep(poll, answer, Ballot(member_id=actor.member_id, source=PostSource.WEB, entered_by_id=None, at=at))

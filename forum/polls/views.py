@@ -155,7 +155,7 @@ def _poll_page(
         table_rows=[line.as_row(poll.kind) for line in lines],
         base_fewest=BASE_FEWEST,
         may={
-            "vote": takes_ballots and policy.can_vote(actor),
+            "answer": takes_ballots and policy.can_answer_poll(actor),
             "enter": takes_ballots and policy.can_enter_ballot(actor),
             "change": takes_ballots and may_make and not poll.ballot_count,
             "close": takes_ballots and may_make,

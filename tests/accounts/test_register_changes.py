@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts import service
 from forum.accounts.errors import CodeRefused, SignInRefused
-from forum.accounts.models import Account, ActivationCode, LoginSession
+from forum.accounts.models import Account, ActivationCode, SignInSession
 from forum.accounts.queries import find_account
 from forum.accounts.rules import ATTEMPTS_PER_NAME
 from forum.kernel.actor import SYSTEM, Role
@@ -171,7 +171,7 @@ def test_sign_ins_and_codes_of_who_left_stay_closed_after_a_return(browser: Brow
 
     _import(BERT)
     assert browser.visit("/mijn").path.startswith("/inloggen")
-    assert db.session.scalars(select(LoginSession)).all() == []
+    assert db.session.scalars(select(SignInSession)).all() == []
     _import(ANJA, BERT)
 
     assert browser.visit("/mijn").path.startswith("/inloggen")
@@ -189,7 +189,7 @@ def test_a_sign_in_that_slipped_through_a_departure_ends_at_the_return(database:
 
     _import(ANJA, BERT)
 
-    assert db.session.scalars(select(LoginSession)).all() == []
+    assert db.session.scalars(select(SignInSession)).all() == []
 
 
 # Word to the old address and to the new one

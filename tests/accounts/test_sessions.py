@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from forum.accounts import service
 from forum.accounts.errors import CurrentPasswordWrong, PasswordRefused, SignInRefused
-from forum.accounts.models import Account, LoginSession
+from forum.accounts.models import Account, SignInSession
 from forum.accounts.passwords import hash_password
 from forum.app import create_app
 from forum.kernel.actor import SYSTEM, Party, Role
@@ -76,7 +76,7 @@ def test_a_cookie_that_is_sent_again_after_signing_out_does_not_work(browser: Br
     assert "U bent uitgelogd." in page.text
     assert not _is_signed_in(browser)
     assert not _is_signed_in(_with_cookie(browser, stolen))
-    assert db.session.scalars(select(LoginSession)).all() == []
+    assert db.session.scalars(select(SignInSession)).all() == []
 
 
 def test_signing_out_in_one_browser_leaves_the_other(browser: Browser) -> None:
@@ -169,14 +169,14 @@ def test_a_tenant_who_becomes_staff_does_not_keep_the_long_sign_in(browser: Brow
 
 def test_the_cookie_holds_no_number_of_a_member_and_only_a_hash_is_stored(browser: Browser) -> None:
     browser.sign_in_with_form(make_tenant())
-    login = db.session.scalars(select(LoginSession)).one()
+    sign_in = db.session.scalars(select(SignInSession)).one()
 
-    assert login.token_hash not in _cookie(browser)
+    assert sign_in.token_hash not in _cookie(browser)
     with browser.client.session_transaction() as session:
         token = session["_user_id"]
     assert len(token) >= 43
-    assert token != str(login.member_id)
-    assert token not in (login.token_hash,)
+    assert token != str(sign_in.member_id)
+    assert token not in (sign_in.token_hash,)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import expect
 
-from forum.accounts.models import LoginSession
+from forum.accounts.models import SignInSession
 from forum.kernel.database import db, unit_of_work
 from tests.journeys.conftest import Visitors, Walkers
 from tests.journeys.inspection import LATER_LOOKS, sight_faults
@@ -163,7 +163,7 @@ def test_what_was_typed_survives_the_end_of_a_sign_in(
     visitor = debater(visitors, forum, tenant_email("Ria"), thread_path)
     visitor.fill("Uw bericht", WORDS)
     with forum.inside(), unit_of_work():
-        db.session.query(LoginSession).delete()
+        db.session.query(SignInSession).delete()
 
     visitor.expects_refusal(401, 400).press("Plaats bericht")
 
