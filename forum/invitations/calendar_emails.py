@@ -72,6 +72,7 @@ def _changed_meetings(details: Mapping[str, Any], _member: Member) -> Mapping[st
     meetings = [row for row in invitation.panel.meetings if row.id in details["meeting_ids"]]
     return {
         "meetings": meetings,
+        "is_all_off": all(row.cancelled_at is not None for row in meetings),
         "has_accepted": invitation.state is InvitationState.ACCEPTED,
         "path": f"/panels/{invitation.panel_id}",
     }

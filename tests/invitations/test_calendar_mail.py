@@ -332,6 +332,28 @@ def test_a_cancelled_meeting_is_taken_out_of_calendars_once_and_a_new_one_is_put
     assert "Waar: Elders" in body.get_content()
 
 
+@pytest.mark.parametrize(
+    ("is_cancelled", "subject", "asked"),
+    [
+        pytest.param(True, "Gaat niet door: ", "U hoeft hiervoor niets te doen.", id="cancelled"),
+        pytest.param(False, "De afspraak is veranderd: ", "Wij hebben nog geen antwoord van u.", id="moved"),
+    ],
+)
+def test_a_mail_says_first_whether_people_meet_at_all(is_cancelled: bool, subject: str, asked: str) -> None:
+    panel, _ = _invited()
+    _change(panel, days=0 if is_cancelled else 1, is_cancelled=is_cancelled)
+    jobs.tell_meeting_changes(at=now())
+    [message, *_] = _messages("meetings_changed")
+    member = db.session.get_one(Member, message.member_id)
+
+    mail = compose(message.template, message.details, member, address="a@b.nl", message_id="<1@f>", at=now())
+
+    assert str(mail["subject"]) == f"{subject}{panel.title}"
+    for part in (mail.get_body(("plain",)), mail.get_body(("html",))):
+        assert part is not None
+        assert asked in part.get_content()
+
+
 def test_who_comes_back_is_asked_by_calendar_later_than_they_were_taken_out() -> None:
     panel = make_confirmed_panel(make_debate(4)[0])
     service.invite_panel(panel, at=OVER)
