@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Forbidden, NotFound
 from forum.meetings import policy, queries, remarks
 from forum.meetings.errors import PointChanged, RemarkDecided
 from forum.meetings.forms import SourceForm
@@ -76,6 +76,8 @@ def _minutes_page(
 def answer(panel_id: int, meeting_id: int) -> ResponseReturnValue:
     """Keep what an attendee says of the points."""
     minutes, member_id = _readable(panel_id, meeting_id), current_actor().member_id or 0
+    if not queries.was_there(meeting_id, member_id):
+        raise Forbidden(action="answer-minutes", meeting_id=meeting_id)
     faults, status = _keep(minutes, Given(member_id))
     if faults:
         return _minutes_page(_readable(panel_id, meeting_id), faults, request.form, status=status)

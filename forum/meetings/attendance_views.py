@@ -68,7 +68,7 @@ def _people(
 def keep_list(meeting_id: int) -> ResponseReturnValue:
     """Keep the boxes that were changed on the page."""
     with unit_of_work():
-        meeting, at = queries.get_meeting(meeting_id), now()
+        meeting, at = organisers_meeting(meeting_id), now()
         for member_id, tick in read_list(request.form, at):
             attendance.mark(meeting, member_id, tick, current_actor(), at=at)
     flash(say("list-kept"))
@@ -80,7 +80,7 @@ def keep_list(meeting_id: int) -> ResponseReturnValue:
 def keep_ticks(meeting_id: int) -> ResponseReturnValue:
     """Keep ticks that a device made, maybe a while ago and without a line; sent twice they are the same."""
     with unit_of_work():
-        meeting, at = queries.get_meeting(meeting_id), now()
+        meeting, at = organisers_meeting(meeting_id), now()
         for member_id, tick in read_ticks(request.form):
             attendance.mark(meeting, member_id, tick, current_actor(), at=at)
     return "", 204
@@ -114,7 +114,7 @@ def add_walk_in(meeting_id: int) -> ResponseReturnValue:
 def close_list(meeting_id: int) -> ResponseReturnValue:
     """Record that who has no tick was not there."""
     with unit_of_work():
-        count = attendance.close_list(queries.get_meeting(meeting_id), current_actor(), at=now())
+        count = attendance.close_list(organisers_meeting(meeting_id), current_actor(), at=now())
     flash(say(f"list-closed-{one_or_many(count)}", count=count))
     return redirect(url_for("attendance.show_list", meeting_id=meeting_id))
 
@@ -147,7 +147,7 @@ def show_door_code(meeting_id: int) -> ResponseReturnValue:
 def make_door_code(meeting_id: int) -> ResponseReturnValue:
     """Make the code for the door of a meeting."""
     with unit_of_work():
-        service.make_door_code(queries.get_meeting(meeting_id), current_actor(), at=now())
+        service.make_door_code(organisers_meeting(meeting_id), current_actor(), at=now())
     return redirect(url_for("attendance.show_door_code", meeting_id=meeting_id))
 
 

@@ -17,7 +17,7 @@ from forum.panels.queries import get_panel, names_of_candidates
 from forum.panels.result_queries import find_empty_seats, find_result, get_result
 from forum.panels.service import create_panel
 from tests.support.browser import Browser
-from tests.support.cast import make_site, make_staff
+from tests.support.cast import make_staff
 from tests.support.panels import (
     OVER,
     PLAN,
@@ -27,13 +27,6 @@ from tests.support.panels import (
     make_panel,
     make_proposed_panel,
 )
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator of the tenant organisation."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 def _list_of(panel: Panel) -> list[str]:

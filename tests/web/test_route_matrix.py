@@ -343,12 +343,14 @@ class Caller:
     token: str
     address: str
 
-    def ask(self, method: str, path: str, *, with_token: bool = True) -> TestResponse:
+    def ask(
+        self, method: str, path: str, *, with_token: bool = True, typed: Mapping[str, str] | None = None
+    ) -> TestResponse:
         """Send one request; what changes carries the token of the forms, unless told otherwise."""
         client = self.app.test_client()
         if self.cookie:
             client.set_cookie(COOKIE, self.cookie)
-        fields = {"csrf_token": self.token} if with_token and method in CHANGING else None
+        fields = {"csrf_token": self.token, **(typed or {})} if with_token and method in CHANGING else None
         with self.app.app_context():  # of its own: the one around the test would share `g` between requests
             return client.open(path, method=method, data=fields, environ_base={"REMOTE_ADDR": self.address})
 
