@@ -132,7 +132,8 @@ def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(bro
     for told in ("Klopt dit verslag?", "De lift moet sneller.", "Dit moet anders", "Postbus 12"):
         assert told in text
     assert "1 brief staat als verstuurd." in page.text
-    assert "op de post." in page.text
+    assert "Brief V1 ging" in page.text
+    assert "Antwoord bij brief V1" in text
     assert not page.has_button("Maak de brieven (PDF)")
     page = browser.visit(page.link(f"van {name}"))
     assert "Dit hoort bij brief" in page.text

@@ -24,6 +24,7 @@ from tests.support.panels import (
     make_confirmed_panel,
     make_debate,
     make_moderator,
+    make_panel,
     make_proposed_panel,
 )
 
@@ -178,3 +179,12 @@ def test_a_conflict_is_told_in_words_about_people(side: str, sitting: int, sente
     )
 
     assert lines == [sentence]
+
+
+@pytest.mark.parametrize("has_quotas", [True, False])
+def test_a_plan_that_promises_a_mix_says_when_it_has_none(moderator: Browser, has_quotas: bool) -> None:
+    panel = make_panel(make_debate(4)[0], quotas=has_quotas)
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    assert ("Er is nog geen afspiegeling" in page.text) is not has_quotas
