@@ -130,7 +130,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "home.house_rules": ("/huisregels",),
     "home.privacy": ("/privacy",),
     "home.show_logbook": ("/onderwerpen/{over}/logboek", "/onderwerpen/{imported}/logboek"),
-    "capacity.resize_panel": ("/beheer/panels/{confirmed_panel}/plaatsen",),
+    "resizing.resize_panel": ("/beheer/panels/{confirmed_panel}/plaatsen",),
     "needs.leave_list": ("/beheer/panels/{confirmed_panel}/nodig",),
     "needs.tell_by_link": ("/uitnodiging/{coming_link}/nodig",),
     "needs.tell_for_somebody": ("/beheer/uitnodigingen/{coming}/nodig",),
