@@ -26,8 +26,7 @@ demo: $(VENV)/ok ## Serve a demo year on http://127.0.0.1:8000 (PORT= to change)
 	@bash deploy/demo "$(HOST)" "$(PORT)"
 
 demo-reset: ## Throw the demo year away and start over
-	@rm -rf instance/forum.sqlite* instance/search instance/pictures instance/uploads
-	@echo "The demo year is gone; making a new one."
+	@PYTHON="$(PYTHON)" bash deploy/demo-reset
 	@$(MAKE) --no-print-directory demo
 
 test: $(VENV)/ok-dev ## Run every test; installs what the tests need, says what was skipped and why

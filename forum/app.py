@@ -32,11 +32,11 @@ from forum.discussion.writing_views import writing_pages
 from forum.home.phone_views import phone_pages
 from forum.home.views import home_pages
 from forum.invitations.calling_views import calling_pages
-from forum.invitations.capacity_views import capacity_pages
 from forum.invitations.changes_views import changes_pages
 from forum.invitations.letters_views import invitation_letter_pages
 from forum.invitations.log_views import invitation_log_pages
 from forum.invitations.needs_views import needs_pages
+from forum.invitations.resizing_views import resizing_pages
 from forum.invitations.views import invitation_pages
 from forum.invitations.wish_views import wish_pages
 from forum.kernel.database import db, engine_options, prepare_engine
@@ -158,7 +158,7 @@ PAGES = (
     withdrawing_pages,
     answering_pages,
     answer_letter_pages,
-    capacity_pages,
+    resizing_pages,
     needs_pages,
     changes_pages,
     mine_pages,

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import inspect, text
 
 from forum.database import database
+from forum.demo.cli import demo
 from forum.kernel.database import Base, db
 from forum.kernel.migrations import check_migrated, upgrade_tables
 from tests.architecture.sources import ROOT
@@ -53,6 +54,37 @@ def test_older_tables_become_those_of_this_version_with_what_is_in_them(first_ve
     check_migrated(first_version)
     assert set(inspect(db.engine).get_table_names()) >= set(Base.metadata.tables)
     assert read("SELECT name FROM district") == "Noord"
+
+
+def put_site(*, is_demo: bool) -> None:
+    with db.engine.begin() as connection:
+        columns, values = "landlord_name, tenants_name, help_phone, is_demo", "'W', 'H', '', :is_demo"
+        connection.execute(text(f"INSERT INTO site ({columns}) VALUES ({values})"), {"is_demo": is_demo})
+
+
+def test_a_demo_with_older_tables_is_shown_and_brought_to_this_version(first_version: Flask) -> None:
+    put_site(is_demo=True)
+
+    shown = first_version.test_cli_runner().invoke(demo, ["--show", "--json"])
+
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    check_migrated(first_version)
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "reason"),
+    [
+        pytest.param(True, "there is a demo here already", id="a demo"),
+        pytest.param(False, "this installation holds data of its own", id="a real one"),
+    ],
+)
+def test_no_demo_is_made_over_older_tables(first_version: Flask, is_demo: bool, reason: str) -> None:
+    put_site(is_demo=is_demo)
+
+    refused = first_version.test_cli_runner().invoke(demo, [])
+
+    assert refused.exit_code == 1
+    assert reason in refused.stderr
 
 
 def test_a_second_time_there_is_nothing_to_do(first_version: Flask) -> None:

@@ -30,7 +30,7 @@ from forum.kernel.file_store import file_store_at
 from forum.kernel.migrations import upgrade_tables
 from forum.kernel.refusals import CommandRefused, refuses
 from forum.members.models import Member
-from forum.settings.queries import find_site
+from forum.settings.queries import find_demo_mark
 
 FEWEST_TENANTS = 60
 MOST_TENANTS = 20_000
@@ -85,18 +85,17 @@ def demo(*, tenants: int, seed: int, folder: str, show: bool, as_json: bool) -> 
 
 
 def _check_is_demo() -> None:
-    site = find_site() if _has_tables() else None
-    if site is None or not site.is_demo:
+    if not (_has_tables() and find_demo_mark()):
         raise CommandRefused("there is no demo here; `forum demo` makes one in an empty installation")
 
 
 def _check_is_empty() -> None:
     if not _has_tables():
         return
-    site = find_site()
-    if site is not None and site.is_demo:
+    is_demo = find_demo_mark()
+    if is_demo:
         raise CommandRefused("there is a demo here already; `make demo-reset` throws it away and starts over")
-    if site is not None or db.session.scalar(select(Member.id).limit(1)) is not None:
+    if is_demo is not None or db.session.scalar(select(Member.id).limit(1)) is not None:
         raise CommandRefused("this installation holds data of its own; a demo needs an empty one")
 
 

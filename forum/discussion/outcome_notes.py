@@ -50,7 +50,7 @@ def register_outcome_source(source: OutcomeSource) -> None:
         _sources.append(source)
 
 
-def get_outcome_note(
+def find_outcome_note(
     thread: Thread | ThreadHead, post_ids: Collection[int], *, at: datetime
 ) -> OutcomeNote | None:
     """Return what everybody may know of what came of a thread; nothing is asked while nothing came of it."""

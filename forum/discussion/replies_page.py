@@ -10,7 +10,7 @@ from forum.discussion import queries
 from forum.discussion.heads import list_questions
 from forum.discussion.models import Post
 from forum.discussion.new_posts import Reading, new_to, reading_of
-from forum.discussion.outcome_notes import get_outcome_note, with_advice
+from forum.discussion.outcome_notes import find_outcome_note, with_advice
 from forum.discussion.queries import PostRow
 from forum.discussion.rules import Phase
 from forum.discussion.thread_page import posts_html
@@ -46,7 +46,7 @@ def read_replies(root: Post, page: int, reader: Actor, phase: Phase, *, at: date
     minutes = frozenset({root.id} if root.is_of_minutes else ())
     earlier = posts_html(list(answered.values()), questions, actor=reader, phase=phase, minutes=minutes)
     above = dict(zip(answered, earlier, strict=True))
-    note = get_outcome_note(root.thread, [row.id for row in rows], at=at)
+    note = find_outcome_note(root.thread, [row.id for row in rows], at=at)
     return RepliesPage(
         rows[0],
         [

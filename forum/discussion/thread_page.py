@@ -15,7 +15,7 @@ from forum.discussion.forms import PostForm
 from forum.discussion.heads import QuestionRow, ReadSoFar, ThreadHead
 from forum.discussion.models import Thread
 from forum.discussion.new_posts import marked, new_below, new_to
-from forum.discussion.outcome_notes import OutcomeNote, get_outcome_note, with_advice
+from forum.discussion.outcome_notes import OutcomeNote, find_outcome_note, with_advice
 from forum.discussion.panel_notes import PANEL_NOTES, PanelNote
 from forum.discussion.pictures import ShownPicture, shown_pictures
 from forum.discussion.poll_notes import POLL_NOTES, PollNote
@@ -180,7 +180,7 @@ def read_thread(
         new_replies=new_below(actor, posts, so_far, new),
         panels=tuple(PANEL_NOTES.list_notes(thread.topic_id)) if thread.has_panels else (),
         polls=tuple(POLL_NOTES.list_notes(thread.topic_id)) if thread.has_polls else (),
-        outcome=get_outcome_note(thread, [row.id for row in posts], at=at),
+        outcome=find_outcome_note(thread, [row.id for row in posts], at=at),
     )
 
 

@@ -24,6 +24,7 @@ from forum.panels.application_rules import application_phase
 from forum.panels.burdens import register_burden_source
 from forum.panels.calendars import meeting_calendar
 from forum.panels.form_facts import how_often
+from forum.panels.late_minutes import LATE_MINUTES
 from forum.panels.life_page import life_acts, life_view
 from forum.panels.models import Meeting, Panel
 from forum.panels.plan_facts import meeting_facts
@@ -193,6 +194,7 @@ def show_panel(panel_id: int) -> ResponseReturnValue:
         may_see_selection=can_see_selection(actor),
         has_recommendations=panel.topic_id is not None and get_thread_row(panel.topic_id).has_recommendations,
         life=life_view(panel),
+        late=LATE_MINUTES.list_notes(panel.id),
         past=[row.id for row in panel.meetings if row.ends_at < now()],
         application_phase=application_phase(
             panel.mode, panel.state, panel.applications_from, panel.applications_until, now()

@@ -42,6 +42,17 @@ def list_late_of_topic(topic_id: int, *, at: datetime) -> Sequence[tuple[int, in
     return [(row.panel_id, row.id, row.ends_at) for row in rows]
 
 
+def list_late_of_panel(panel_id: int, *, at: datetime) -> Sequence[int]:
+    """Return the numbers of the meetings of a panel whose minutes are late, the oldest first."""
+    late = (
+        select(Meeting.id)
+        .join(Panel, Panel.id == Meeting.panel_id)
+        .where(Panel.id == panel_id, IS_LATE)
+        .order_by(Meeting.ends_at, Meeting.id)
+    )
+    return db.session.scalars(late, {"late_before": late_before(at)}).all()
+
+
 def count_late(topic_ids: Sequence[int], *, at: datetime) -> Mapping[int, int]:
     """Return how many minutes are late, by topic; none are left out."""
     rows = read(LATE_BY_TOPIC, topic_ids=topic_ids, late_before=late_before(at))

@@ -55,7 +55,7 @@ def print_letters(meeting_id: int) -> ResponseReturnValue:
 def _shown(row: PrintedLetter) -> dict[str, Any]:
     member = row.member
     name = f"{member.first_name} {member.last_name}".strip() or member.display_name
-    return {"number": row.letter.id, "name": name, "home": row.home}
+    return {"number": row.letter.number, "name": name, "home": row.home}
 
 
 @minutes_letter_pages.post("/verstuurd")

@@ -17,7 +17,7 @@ from forum.meetings.minutes_page import answering_of, waiting_proposals
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.news import minutes_path
 from forum.meetings.point_forms import Fault, TypedRow, read_draft, standing_draft, typed_rows
-from forum.meetings.rules import MinutesState, is_answerable, names_in
+from forum.meetings.rules import MinutesState, is_answerable, names_in, window_days
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
@@ -140,13 +140,13 @@ def ask_to_send(meeting_id: int) -> ResponseReturnValue:
         attendees=queries.list_attendees(meeting_id),
         on_paper=len(letters.list_on_paper(minutes)),
         named=_named(minutes),
-        days=_answer_days(),
+        days=_window_days(minutes),
     )
 
 
-def _answer_days() -> int:
+def _window_days(minutes: Minutes) -> int:
     days: int = current_app.config["SETTINGS"].minutes_answer_days
-    return days
+    return window_days(days, by_post=bool(letters.list_on_paper(minutes)))
 
 
 @minutes_pages.post("/beheer/bijeenkomsten/<int:meeting_id>/verslag/versturen")
@@ -155,7 +155,7 @@ def send(meeting_id: int) -> ResponseReturnValue:
     """Send the concept to who was there."""
     with unit_of_work():
         minutes = queries.get_minutes(meeting_id)
-        service.send_concept(minutes, current_actor(), days=_answer_days(), at=now())
+        service.send_concept(minutes, current_actor(), days=_window_days(minutes), at=now())
     flash(say("concept-sent"))
     return _back_to(meeting_id)
 

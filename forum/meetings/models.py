@@ -139,3 +139,8 @@ class MinutesLetter(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def number(self) -> str:
+        """Return the number that is printed on it: letters of invitations have numbers of their own."""
+        return f"V{self.id}"

@@ -11,6 +11,8 @@ TITLE_LONGEST = 200
 POINT_MINUTES_MOST = 600
 TEXT_LONGEST = 4_000
 DOCUMENTS_MOST = 50
+POST_DAYS = 7
+"""How much longer attendees can answer when some of them do so by post: the way there and back."""
 EARLY_TICK = timedelta(days=1)
 """How long before a meeting a tick can have been made at the earliest."""
 
@@ -62,6 +64,11 @@ def tick_moment(claimed: datetime, starts_at: datetime, at: datetime) -> datetim
     """Return when a tick was made; a device whose clock is wrong cannot claim the future, nor long ago."""
     earliest = first_tick(starts_at) + timedelta(microseconds=1)
     return min(max(claimed, earliest), at)
+
+
+def window_days(days: int, *, by_post: bool) -> int:
+    """Return how many days attendees can answer minutes; all have as long as who does so by post."""
+    return days + POST_DAYS if by_post else days
 
 
 def is_answerable(state: MinutesState, closes_at: datetime | None, at: datetime) -> bool:

@@ -1,10 +1,10 @@
-"""What the page of a thread tells of the panels on its topic, with the minutes that are late."""
+"""What the pages of a thread and of a panel tell of minutes that are late."""
 
 from collections.abc import Sequence
 
 from forum.discussion.panel_notes import LateMinutes, PanelNote
 from forum.kernel.clock import now
-from forum.meetings.lateness import list_late_of_topic
+from forum.meetings.lateness import list_late_of_panel, list_late_of_topic
 from forum.meetings.rules import due_at
 from forum.meetings.terms import due_days
 from forum.panels import thread_notes
@@ -26,3 +26,8 @@ def panel_notes(topic_id: int) -> Sequence[PanelNote]:
         )
         for note in notes
     ]
+
+
+def late_meetings(panel_id: int) -> Sequence[int]:
+    """Return the numbers of the meetings of a panel whose minutes are late, the oldest first."""
+    return list_late_of_panel(panel_id, at=now())

@@ -14,7 +14,8 @@ from forum.meetings import attendance, policy, queries, service
 from forum.meetings.forms import CancelForm, MeetingForm
 from forum.meetings.rules import MinutesState, due_at, is_late
 from forum.meetings.terms import due_days
-from forum.meetings.thread_notes import panel_notes
+from forum.meetings.thread_notes import late_meetings, panel_notes
+from forum.panels.late_minutes import LATE_MINUTES
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
@@ -23,6 +24,7 @@ from forum.web.access import current_actor, readers, staff_only
 
 meeting_pages = Blueprint("meetings", __name__)
 PANEL_NOTES.register(panel_notes)
+LATE_MINUTES.register(late_meetings)
 ORGANISERS = (Role.MODERATOR, Role.COORDINATOR)
 PANEL_STAFF = (*ORGANISERS, Role.DELEGATE)
 

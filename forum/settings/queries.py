@@ -51,6 +51,11 @@ def find_site() -> Site | None:
     return db.session.scalar(select(Site).limit(1))
 
 
+def find_demo_mark() -> bool | None:
+    """Return whether this installation is a demo, `None` before it has names; older tables can tell too."""
+    return db.session.scalar(select(Site.is_demo).limit(1))
+
+
 def get_site_row() -> Site:
     """Return the row of this installation, to change it.
 

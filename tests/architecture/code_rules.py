@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from tests.architecture.house import COMMITS, ENTRY_POINTS, SEES_REQUEST
+from tests.architecture.house import COMMITS, ENTRY_POINTS, NAMED_BY_OTHERS, SEES_REQUEST
 from tests.architecture.sources import Source, called_name, dotted, functions_of, imports_of, texts_of
 
 MARKS = frozenset({"public", "by_token", "readers", "members_only", "staff_only"})
@@ -113,3 +113,26 @@ def vague_modules(sources: Sequence[Source]) -> Iterator[str]:
         for part in source.module.split("."):
             if VAGUE_NAMES & set(part.split("_")):
                 yield source.fault(1, f"`{part}` says nothing about what is in it")
+
+
+def misnamed_readers(sources: Sequence[Source]) -> Iterator[str]:
+    """Yield functions `get_…` that may return `None`, and `find_…` that never do; a view answers a page."""
+    for source in sources:
+        for function in functions_of(source):
+            is_view = any(_is_route(node) for node in function.decorator_list)
+            if is_view or function.returns is None or f"{source.module}.{function.name}" in NAMED_BY_OTHERS:
+                continue
+            may_be_none = _admits_none(function.returns)
+            if function.name.startswith("get_") and may_be_none:
+                yield source.fault(function, f"{function.name} may return None: call it find_")
+            if function.name.startswith("find_") and not may_be_none:
+                yield source.fault(function, f"{function.name} never returns None: call it get_, list_ or so")
+
+
+def _admits_none(annotation: ast.expr) -> bool:
+    """Tell whether an annotation is `None` or a union with it; what stands inside of a type is its own."""
+    if isinstance(annotation, ast.BinOp):
+        return _admits_none(annotation.left) or _admits_none(annotation.right)
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return _admits_none(ast.parse(annotation.value, mode="eval").body)
+    return isinstance(annotation, ast.Constant) and annotation.value is None

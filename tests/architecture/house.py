@@ -75,6 +75,11 @@ NOT_PURE: Mapping[str, str] = {
 }
 """Modules that a pattern of pure modules names by chance, with the reason."""
 
+NAMED_BY_OTHERS: Mapping[str, str] = {
+    "forum.command.get_command": "click asks a group by this name, and wants None for no command",
+}
+"""Functions whose name a library chose, with the reason."""
+
 ENTRY_POINTS = ("views", "views_*", "*_views", "api", "api_*", "cli", "cli_*", "*_cli", "jobs", "jobs_*")
 """Last parts of names of modules where requests, commands and tasks come in: only these commit."""
 

@@ -11,9 +11,18 @@ from flask import Flask
 from forum.command import COMMANDS
 from forum.settings.config import NAMES
 from tests.architecture import code_rules, import_rules, style_rules, template_rules, text_rules
-from tests.architecture.house import COMMITS, FLOOR_OF, FLOORS, NOT_PURE, NOT_YET, PURE_PATTERNS, SEES_REQUEST
+from tests.architecture.house import (
+    COMMITS,
+    FLOOR_OF,
+    FLOORS,
+    NAMED_BY_OTHERS,
+    NOT_PURE,
+    NOT_YET,
+    PURE_PATTERNS,
+    SEES_REQUEST,
+)
 from tests.architecture.map_page import commands_on_page, floors_on_map, settings_on_page, targets_on_page
-from tests.architecture.sources import ROOT, Source, read_sources, report
+from tests.architecture.sources import ROOT, Source, functions_of, read_sources, report
 from tests.architecture.template_rules import Template
 
 SOURCES = read_sources()
@@ -36,6 +45,7 @@ PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rgl
         code_rules.dutch_sentences,
         code_rules.too_large,
         code_rules.vague_modules,
+        code_rules.misnamed_readers,
     ],
     ids=lambda rule: rule.__name__,
 )
@@ -128,6 +138,10 @@ def test_no_exception_outlives_its_module() -> None:
     modules = [source.module for source in SOURCES]
 
     gone = [name for name in (*COMMITS, *SEES_REQUEST, *NOT_PURE) if name not in modules]
+    functions = {
+        f"{source.module}.{function.name}" for source in SOURCES for function in functions_of(source)
+    }
+    gone += [name for name in NAMED_BY_OTHERS if name not in functions]
     unmatched = [
         pattern for pattern in PURE_PATTERNS if not any(fnmatchcase(module, pattern) for module in modules)
     ]

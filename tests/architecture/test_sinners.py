@@ -155,9 +155,39 @@ SINNERS: list[tuple[str, Rule, str, str]] = [
     ),
     ("a module of leftovers", code_rules.vague_modules, "forum/agenda/form_helpers.py", ""),
     ("a package of leftovers", code_rules.vague_modules, "forum/common/rules.py", ""),
+    (
+        "a get_ that may return nothing",
+        code_rules.misnamed_readers,
+        "forum/agenda/queries.py",
+        "def get_topic() -> Topic | None: ...\n",
+    ),
+    (
+        "a get_ that may return nothing, in quotes",
+        code_rules.misnamed_readers,
+        "forum/agenda/queries.py",
+        "def get_topic() -> 'Topic | None': ...\n",
+    ),
+    (
+        "a find_ that always finds",
+        code_rules.misnamed_readers,
+        "forum/agenda/queries.py",
+        "def find_topics() -> Sequence[Topic | None]: ...\n",
+    ),
 ]
 
 INNOCENTS: list[tuple[str, Rule, str, str]] = [
+    (
+        "a get_ that raises and a find_ that may find nothing",
+        code_rules.misnamed_readers,
+        "forum/agenda/queries.py",
+        "def get_topic() -> dict[str, int | None]: ...\ndef find_topic() -> Topic | None: ...\n",
+    ),
+    (
+        "a view, which answers a page",
+        code_rules.misnamed_readers,
+        "forum/agenda/views.py",
+        "@pages.get('/')\n@public\ndef find_topic() -> Response: ...\n",
+    ),
     (
         "an import of a lower floor and of oneself",
         import_rules.climbing_imports,

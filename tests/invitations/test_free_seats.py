@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from forum.audit.models import AuditEntry
 from forum.invitations import jobs, service
-from forum.invitations.capacity import change_seats
 from forum.invitations.channels import Channel
 from forum.invitations.errors import AnswerClosed, SeatsImpossible
 from forum.invitations.models import Invitation
 from forum.invitations.queries import get_invitation, list_invitations, measure_show_up
+from forum.invitations.resizing import change_seats
 from forum.invitations.rules import AnswerSource, InvitationState, Rsvp
 from forum.kernel.actor import VISITOR, Party, Role
 from forum.kernel.clock import now

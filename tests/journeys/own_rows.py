@@ -221,7 +221,7 @@ ROWS: Mapping[str, Row] = {
             "agenda.suggest_topic",
             "attendance.return_to_list",
             "calling.return_to_call",
-            "capacity.resize_panel",
+            "resizing.resize_panel",
             "discussion.ask_stance",
             "discussion.enter_post",
             "discussion.find_post",

@@ -118,7 +118,7 @@ def test_minutes_can_come_after_all_until_the_topic_is_closed() -> None:
         minutes.start_minutes(meeting, organiser, at=ENDS)
 
 
-def test_everybody_reads_of_late_minutes_on_the_topic_the_front_page_and_the_agenda(browser: Browser) -> None:
+def test_everybody_reads_of_late_minutes_on_the_topic_its_panel_and_the_front_page(browser: Browser) -> None:
     make_site()
     meeting = make_meeting(1)
     meeting.ends_at = now() - _late_at()
@@ -138,6 +138,7 @@ def test_everybody_reads_of_late_minutes_on_the_topic_the_front_page_and_the_age
     assert list_news([topic_id], at=now()).late_minutes == ((topic_id, 1),)
     assert list_front_states(agenda_id, at=now())[topic_id].late_minutes == 1
     assert "Verslag te laat: 1" in browser.visit("/").text
+    assert "Verslag te laat" in browser.visit(f"/panels/{meeting.panel_id}").text
 
 
 def test_an_organiser_says_why_none_come_and_everybody_reads_it(browser: Browser) -> None:

@@ -15,11 +15,12 @@ from forum.audit.models import AuditEntry
 from forum.invitations.channels import Channel
 from forum.invitations.models import ChannelWish
 from forum.kernel.actor import Party, Role
-from forum.kernel.clock import now
+from forum.kernel.clock import last_moment, local_day, now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.meetings import letters, remarks
 from forum.meetings.errors import NoMinutesLetters, WindowClosed
+from forum.meetings.minutes import PointRow, draft_mark, start_minutes, write_draft
 from forum.meetings.minutes_page import changed_since
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.queries import get_minutes
@@ -27,7 +28,8 @@ from forum.meetings.remarks import Given, PointAnswer
 from forum.members.models import Member, MemberState
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_site, make_staff
-from tests.support.meetings import ENDS, after_window, make_concept
+from tests.support.meetings import ENDS, after_window, let_all_come, make_concept, make_meeting
+from tests.support.panels import make_moderator
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = ENDS + timedelta(hours=1)
@@ -132,7 +134,8 @@ def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(bro
     for told in ("Klopt dit verslag?", "De lift moet sneller.", "Dit moet anders", "Postbus 12"):
         assert told in text
     assert "1 brief staat als verstuurd." in page.text
-    assert "op de post." in page.text
+    assert "Brief V1 ging" in page.text
+    assert "Antwoord bij brief V1" in text
     assert not page.has_button("Maak de brieven (PDF)")
     page = browser.visit(page.link(f"van {name}"))
     assert "Dit hoort bij brief" in page.text
@@ -140,3 +143,26 @@ def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(bro
     page = browser.submit(page, "Bewaar antwoorden", source="letter", **_typed(answers))
     assert "De antwoorden van" in page.text
     assert "2 van 2" in page.text
+
+
+@pytest.mark.parametrize(("by_post", "days"), [(False, 7), (True, 14)])
+def test_everybody_has_time_for_the_post_when_somebody_answers_by_post(
+    browser: Browser, by_post: bool, days: int
+) -> None:
+    make_site()
+    meeting, organiser = make_meeting(), make_moderator()
+    meeting.starts_at, meeting.ends_at = now() - timedelta(hours=3), now() - timedelta(hours=1)
+    [anna, *_] = let_all_come(meeting, organiser)
+    anna.email = None if by_post else anna.email
+    draft = start_minutes(meeting, organiser, at=now())
+    write_draft(draft, [PointRow(None, "De lift", "Sneller.")], draft_mark(draft.points), organiser, at=now())
+    db.session.commit()
+    meeting_id = meeting.id
+    browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+
+    page = browser.visit(f"/beheer/bijeenkomsten/{meeting_id}/verslag/versturen")
+    browser.submit(page, "Verstuur het concept")
+
+    assert f"Dat kan {days} dagen lang." in page.text
+    assert ("Daarom duurt het een week langer." in page.text) is by_post
+    assert get_minutes(meeting_id).closes_at == last_moment(local_day(now()) + timedelta(days=days))

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db
 from forum.panels import choosing
@@ -14,7 +13,7 @@ from forum.panels.queries import get_panel
 from forum.panels.result_queries import get_result
 from forum.panels.rules import EVERYWHERE, Area
 from tests.support.browser import Browser
-from tests.support.cast import make_complex, make_household, make_site, make_staff, make_tenant
+from tests.support.cast import make_complex, make_household, make_tenant
 from tests.support.panels import OVER, make_debate, make_moderator
 
 PLAN: dict[str, Any] = {
@@ -27,13 +26,6 @@ PLAN: dict[str, Any] = {
     "place": "De Linde",
     "respond_by": str(local_day(now()) + timedelta(days=20)),
 }
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator; six tenants live in De Kade (Haven), six in De Berg (Noord)."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 def _plan(moderator: Browser, **typed: Any) -> Panel:

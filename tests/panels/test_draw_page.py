@@ -42,13 +42,6 @@ from tests.support.together import at_once
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator of the tenant organisation."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
-
-
 def as_json(document: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(document))  # type: ignore[no-any-return]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.invitations.capacity import change_seats
+from forum.invitations.resizing import change_seats
 from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.panels import showing_up

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db
 from forum.members.models import Member
@@ -21,7 +20,7 @@ from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import Area, PanelState
 from tests.support.browser import Browser
-from tests.support.cast import make_complex, make_household, make_site, make_staff, make_tenant
+from tests.support.cast import make_complex, make_household, make_tenant
 from tests.support.panel_forms import (
     AFTER,
     WHILE_OPEN,
@@ -35,13 +34,6 @@ from tests.support.panel_forms import (
 from tests.support.panels import make_moderator
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a moderator who signed in."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 def make_rated_council() -> tuple[Panel, list[Member]]:

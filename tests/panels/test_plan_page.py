@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from forum.discussion.models import Thread
-from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db
 from forum.members.models import Member
 from forum.panels.models import Panel
 from forum.web.times import show_day
 from tests.support.browser import Browser
-from tests.support.cast import make_site, make_staff, make_thread
+from tests.support.cast import make_thread
 from tests.support.panels import make_debate, make_panel
 
 AHEAD = str(local_day(now()) + timedelta(days=30))
@@ -27,13 +26,6 @@ PLAN: dict[str, Any] = {
     "place": "De Linde",
     "respond_by": str(local_day(now()) + timedelta(days=20)),
 }
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator of the tenant organisation."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 @pytest.fixture

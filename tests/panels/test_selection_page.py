@@ -17,22 +17,16 @@ from forum.panels.queries import get_panel, names_of_candidates
 from forum.panels.result_queries import find_empty_seats, find_result, get_result
 from forum.panels.service import create_panel
 from tests.support.browser import Browser
-from tests.support.cast import make_site, make_staff
+from tests.support.cast import make_staff
 from tests.support.panels import (
     OVER,
     PLAN,
     make_confirmed_panel,
     make_debate,
     make_moderator,
+    make_panel,
     make_proposed_panel,
 )
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator of the tenant organisation."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 def _list_of(panel: Panel) -> list[str]:
@@ -185,3 +179,12 @@ def test_a_conflict_is_told_in_words_about_people(side: str, sitting: int, sente
     )
 
     assert lines == [sentence]
+
+
+@pytest.mark.parametrize("has_quotas", [True, False])
+def test_a_plan_that_promises_a_mix_says_when_it_has_none(moderator: Browser, has_quotas: bool) -> None:
+    panel = make_panel(make_debate(4)[0], quotas=has_quotas)
+
+    page = moderator.visit(f"/beheer/panels/{panel.id}")
+
+    assert ("Er is nog geen afspiegeling" in page.text) is not has_quotas

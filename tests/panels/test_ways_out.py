@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from forum.audit.models import AuditEntry
-from forum.kernel.actor import Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import db
 from forum.panels import choosing, trials
@@ -19,7 +18,6 @@ from forum.panels.result_queries import find_result, get_result
 from forum.panels.service import create_panel
 from forum.panels.ways_out import get_relaxation, ways_out_of
 from tests.support.browser import Browser
-from tests.support.cast import make_site, make_staff
 from tests.support.panels import OVER, PLAN, make_debate, make_moderator
 
 DIAGNOSIS: dict[str, Any] = {
@@ -31,13 +29,6 @@ DIAGNOSIS: dict[str, Any] = {
     ],
     "max_seats": 6,
 }
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator of the tenant organisation."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 def make_impossible_panel() -> Panel:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from forum.kernel.actor import Party, Role
 from forum.kernel.database import db
 from forum.panels import supply
 from forum.panels.burden_rules import RestRules
@@ -13,15 +12,7 @@ from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.panels.rules import FillingMode
 from tests.support.browser import Browser, Page
-from tests.support.cast import make_site, make_staff
 from tests.support.panels import OVER, make_debate, make_panel
-
-
-@pytest.fixture
-def moderator(browser: Browser) -> Browser:
-    """Return a signed-in moderator of the tenant organisation."""
-    make_site()
-    return browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
 
 
 def workshop(moderator: Browser, panel: Panel) -> Page:

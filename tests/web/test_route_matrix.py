@@ -141,7 +141,7 @@ MARKS: Mapping[str, str] = {
     "register.show": ADMIN,
     "register.throw_away": ADMIN,
     "register.upload": ADMIN,
-    "capacity.resize_panel": MODERATOR,
+    "resizing.resize_panel": MODERATOR,
     "attendance.add_walk_in": RUNNERS,
     "attendance.ask_code": PUBLIC,
     "attendance.close_list": RUNNERS,

@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.invitations.capacity import change_seats
 from forum.invitations.errors import SeatsImpossible
 from forum.invitations.forms import SeatsForm
 from forum.invitations.queries import list_invitations
+from forum.invitations.resizing import change_seats
 from forum.invitations.rules import SITTING
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
@@ -26,10 +26,10 @@ from forum.panels.showing_up import measured_show_up
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 
-capacity_pages = Blueprint("capacity", __name__)
+resizing_pages = Blueprint("resizing", __name__)
 
 
-@capacity_pages.route("/beheer/panels/<int:panel_id>/plaatsen", methods=["GET", "POST"])
+@resizing_pages.route("/beheer/panels/<int:panel_id>/plaatsen", methods=["GET", "POST"])
 @staff_only(Role.MODERATOR)
 def resize_panel(panel_id: int) -> ResponseReturnValue:
     """Show what another number of seats changes, and keep it when the moderator has seen that."""
