@@ -74,6 +74,6 @@ def test_what_was_written_in_dutch_is_said_to_be_dutch(database: Flask, template
     assert page.title is not None
     page.title.decompose()
     written = page.find_all(string=lambda words: WRITTEN in (words or ""))
-    unmarked = [words for words in written if words.find_parent(lang=True)["lang"] != "nl"]  # type: ignore[index]
+    unmarked = [words for words in written if words.find_parent(lang=True)["lang"] != "nl"]
     assert not unmarked
     assert "lang=" not in draft.text + draft.subject
