@@ -160,4 +160,4 @@ def test_what_went_from_sight_is_found_by_an_index(database: Flask) -> None:
     values = (1,) * sent[-1].count("?")
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[-1]}", values).all()
 
-    assert any("COVERING INDEX ix_post_not_visible" in row.detail for row in plan), plan
+    assert any("INDEX ix_post_not_visible" in row.detail for row in plan), plan
