@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, bindparam, literal, or_, select
 
 from forum.agenda.models import Agenda, Topic, TopicVersion
 from forum.agenda.rules import AgendaState
+from forum.discussion.heads import UNREAD_COUNT
 from forum.discussion.models import Thread, ThreadVisit
 from forum.discussion.rules import Period, Phase, phase_of
 from forum.kernel.reading import read
@@ -76,9 +77,7 @@ _FRONTS_OF_LATEST = (
 
 
 _LATEST_FRONTS = _FRONTS_OF_LATEST.add_columns(literal(0).label("unread"))
-_LATEST_FRONTS_FOR_MEMBER = _FRONTS_OF_LATEST.add_columns(
-    (Thread.post_count - ThreadVisit.read_count).label("unread")
-).outerjoin(
+_LATEST_FRONTS_FOR_MEMBER = _FRONTS_OF_LATEST.add_columns(UNREAD_COUNT).outerjoin(
     ThreadVisit,
     and_(ThreadVisit.thread_id == Thread.topic_id, ThreadVisit.member_id == bindparam("member_id")),
 )

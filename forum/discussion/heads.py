@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, String, and_, bindparam, cast, func, select, text
 
 from forum.agenda.models import Topic, TopicVersion
 from forum.agenda.rules import InfluenceLevel, StatutorySubject
@@ -118,6 +118,24 @@ _HEAD = (
 NEWEST_POST = (
     select(func.max(Post.id)).where(Post.thread_id == Thread.topic_id).scalar_subquery().label("newest")
 )
+# in the very words of the index, which holds the few posts that are not visible
+IS_GONE = text("post.state <> 'visible'")
+GONE_UNREAD = (
+    select(func.count())
+    .select_from(Post)
+    .where(
+        Post.thread_id == Thread.topic_id,
+        IS_GONE,
+        Post.id > ThreadVisit.read_to,
+        Post.author_id != ThreadVisit.member_id,
+        ("," + ThreadVisit.read_beyond + ",").not_like("%," + cast(Post.id, String) + ",%"),
+    )
+    .correlate(Thread, ThreadVisit)
+    .scalar_subquery()
+)
+UNREAD_COUNT = (Thread.post_count - ThreadVisit.read_count - GONE_UNREAD).label("unread")
+"""What is new to a member who was there before; a post that went from sight is not."""
+
 _HEAD_OF_MEMBER = (
     _HEAD.add_columns(
         StanceAnswer.current.label("own_stance"),
@@ -125,7 +143,7 @@ _HEAD_OF_MEMBER = (
         NEWEST_POST,
         ThreadVisit.read_to,
         ThreadVisit.read_beyond,
-        ThreadVisit.read_count,
+        UNREAD_COUNT,
     )
     .outerjoin(Follow, and_(Follow.thread_id == Thread.topic_id, Follow.member_id == bindparam("member_id")))
     .outerjoin(
@@ -148,7 +166,7 @@ class ReadSoFar(NamedTuple):
     """How far a member has read in a thread: `read_to` is `None` for who comes for the first time.
 
     `newest` is the last post there is; `beyond` are posts after `read_to` that were read too; `unread` counts
-    the other posts after it, but for those of the member.
+    the other posts after it, but for those of the member and those that went from sight.
     """
 
     newest: int
@@ -161,8 +179,7 @@ class ReadSoFar(NamedTuple):
         """Return what a row with the columns of a visit says."""
         if row.read_to is None:
             return cls(row.newest or 0, None, 0)
-        unread = row.post_count - row.read_count
-        return cls(row.newest or 0, row.read_to, unread, post_ids_in(row.read_beyond))
+        return cls(row.newest or 0, row.read_to, row.unread, post_ids_in(row.read_beyond))
 
 
 def get_thread_head(topic_id: int) -> ThreadHead:

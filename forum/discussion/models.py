@@ -139,6 +139,14 @@ class Post(Base):
             sqlite_where=text("looked_at IS NULL"),
             postgresql_where=text("looked_at IS NULL"),
         ),
+        Index(
+            "ix_post_not_visible",
+            "thread_id",
+            "id",
+            "author_id",
+            sqlite_where=text("state <> 'visible'"),
+            postgresql_where=text("state <> 'visible'"),
+        ),
         CheckConstraint("depth BETWEEN 0 AND 2", name="depth"),
     )
 
@@ -292,7 +300,7 @@ class ThreadVisit(Base):
     """How far a member has read in a thread: every post up to the one with the id `read_to`.
 
     `read_beyond` are the ids of later posts that were read too, parted by commas. `read_count` counts both,
-    and what the member wrote after `read_to`: the rest of the thread is new to them.
+    and what the member wrote after `read_to`: the rest of the thread that is visible is new to them.
     """
 
     __tablename__ = "thread_visit"

@@ -14,7 +14,7 @@ from forum.discussion.author_labels import author_label
 from forum.discussion.forms import PostForm
 from forum.discussion.heads import QuestionRow, ReadSoFar, ThreadHead
 from forum.discussion.models import Thread
-from forum.discussion.new_posts import marked, new_to
+from forum.discussion.new_posts import marked, new_below, new_to
 from forum.discussion.outcome_notes import OutcomeNote, find_outcome_note, with_advice
 from forum.discussion.panel_notes import PANEL_NOTES, PanelNote
 from forum.discussion.pictures import ShownPicture, shown_pictures
@@ -116,6 +116,7 @@ class Block(NamedTuple):
     root: PostRow
     html: Markup
     hidden_replies: int
+    new_replies: int
 
 
 def thread_path(topic_id: int, title: str, **query: Any) -> str:
@@ -141,6 +142,7 @@ class ShownThread(NamedTuple):
     choice: PageChoice
     posts: tuple[PostRow, ...]
     new: frozenset[int]
+    new_replies: tuple[tuple[int, int], ...]
     panels: tuple[PanelNote, ...]
     polls: tuple[PollNote, ...]
     outcome: OutcomeNote | None
@@ -166,6 +168,7 @@ def read_thread(
         at: now.
     """
     posts = tuple(queries.list_page(thread, choice, actor))
+    new = new_to(actor, posts, so_far)
     return ShownThread(
         thread,
         spoken(),
@@ -173,7 +176,8 @@ def read_thread(
         phase,
         choice,
         posts=posts,
-        new=new_to(actor, posts, so_far),
+        new=new,
+        new_replies=new_below(actor, posts, so_far, new),
         panels=tuple(PANEL_NOTES.list_notes(thread.topic_id)) if thread.has_panels else (),
         polls=tuple(POLL_NOTES.list_notes(thread.topic_id)) if thread.has_polls else (),
         outcome=find_outcome_note(thread, [row.id for row in posts], at=at),
@@ -263,8 +267,10 @@ def _blocks(shown: ShownThread) -> Sequence[Block]:
     posts = _posts_html(shown.posts, shown.thread.questions, viewer, shown.thread.site)
     for row, html in zip(shown.posts, posts, strict=True):
         under[row.root_id or row.id].append(with_advice(row, marked(row, html, shown.new), shown.outcome))
+    new = dict(shown.new_replies)
     return [
-        Block(row, Markup().join(under[row.id]), max(0, row.reply_count - REPLIES_SHOWN)) for row in roots
+        Block(row, Markup().join(under[row.id]), max(0, row.reply_count - REPLIES_SHOWN), new.get(row.id, 0))
+        for row in roots
     ]
 
 

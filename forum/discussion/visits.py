@@ -1,46 +1,51 @@
 """How far each member has read in a thread, so that the next visit can say what is new."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import aliased
 
-from forum.discussion.heads import NEWEST_POST, ReadSoFar, post_ids_in
+from forum.discussion.heads import NEWEST_POST, UNREAD_COUNT, ReadSoFar, post_ids_in
 from forum.discussion.models import Post, Thread, ThreadVisit
+from forum.discussion.rules import PostState
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.reading import read
 
 LATER_MOST = 200
 """Posts after the place read so far that are looked at in one go; a page shows at most eighty."""
+REPLIES_LOOKED_AT = 100
+"""The last replies below an opening post among which those that are new are counted."""
 BEYOND_MOST = 400
 """Posts beyond it that are remembered one by one; with more, what was skipped longest ago counts as read."""
 
 
 class LaterPost(NamedTuple):
-    """A post after the place that a member read so far."""
+    """A post after the place that a member read so far; one that is gone went from sight."""
 
     id: int
     is_own: bool
+    is_gone: bool = False
 
 
 def read_without_gap(later: Collection[LaterPost], beyond: Collection[int]) -> list[int]:
     """Return the posts after the place read so far up to the first one that was not read.
 
-    A member knows what they wrote.
+    A member knows what they wrote, and nobody waits for what went from sight.
 
     Args:
         later: in the order in which they were written.
         beyond: the numbers of those that were read.
     """
-    return [post.id for post in takewhile(lambda post: post.is_own or post.id in beyond, later)]
+    return [
+        post.id for post in takewhile(lambda post: post.is_own or post.is_gone or post.id in beyond, later)
+    ]
 
 
 _VISIT = (
-    select(
-        Thread.post_count, NEWEST_POST, ThreadVisit.read_to, ThreadVisit.read_beyond, ThreadVisit.read_count
-    )
+    select(NEWEST_POST, ThreadVisit.read_to, ThreadVisit.read_beyond, UNREAD_COUNT)
     .select_from(Thread)
     .outerjoin(
         ThreadVisit,
@@ -56,7 +61,11 @@ def get_read_so_far(topic_id: int, member_id: int) -> ReadSoFar:
 
 
 _LATER = (
-    select(Post.id, (Post.author_id == bindparam("member_id")).label("is_own"))
+    select(
+        Post.id,
+        (Post.author_id == bindparam("member_id")).label("is_own"),
+        (Post.state != PostState.VISIBLE).label("is_gone"),
+    )
     .where(Post.thread_id == bindparam("topic_id"), Post.id > bindparam("read_to"))
     .order_by(Post.id)
     .limit(LATER_MOST)
@@ -66,9 +75,28 @@ _OF_OTHERS_LATER = select(Post.id).where(
     Post.id > bindparam("read_to"),
     Post.author_id != bindparam("member_id"),
 )
-_FIRST_NEW = (
-    _OF_OTHERS_LATER.where(Post.id.not_in(bindparam("beyond", expanding=True))).order_by(Post.id).limit(1)
+_NEW = (Post.state == PostState.VISIBLE, Post.id.not_in(bindparam("beyond", expanding=True)))
+_FIRST_NEW = _OF_OTHERS_LATER.where(*_NEW).order_by(Post.id).limit(1)
+_ROOT = aliased(Post)
+_NEW_REPLIES = (
+    select(Post.root_id, func.count().label("new"))
+    .join(_ROOT, _ROOT.id == Post.root_id)
+    .where(
+        Post.root_id.in_(bindparam("root_ids", expanding=True)),
+        Post.number > _ROOT.reply_count - REPLIES_LOOKED_AT,
+        Post.id > bindparam("read_to"),
+        Post.author_id != bindparam("member_id"),
+        *_NEW,
+    )
+    .group_by(Post.root_id)
 )
+
+
+def count_new_replies(root_ids: Sequence[int], so_far: ReadSoFar, member_id: int) -> Mapping[int, int]:
+    """Return how many of the last replies below opening posts are new to a member, of those that have any."""
+    values = {"root_ids": list(root_ids), "read_to": so_far.read_to, "beyond": list(so_far.beyond)}
+    rows = read(_NEW_REPLIES, member_id=member_id, **values)
+    return {row.root_id: row.new for row in rows}
 
 
 def find_first_new(topic_id: int, member_id: int) -> int | None:
@@ -113,8 +141,11 @@ def mark_shown(thread: Thread, shown: Collection[int], newest: int, actor: Actor
     before = post_ids_in(visit.read_beyond)
     beyond = before | {row.id for row in read(_SHOWN, **place, shown=list(shown))}
     visit.read_count += len(beyond - before)
-    over = read_without_gap([LaterPost(row.id, bool(row.is_own)) for row in read(_LATER, **place)], beyond)
+    later = [LaterPost(row.id, bool(row.is_own), bool(row.is_gone)) for row in read(_LATER, **place)]
+    over = read_without_gap(later, beyond)
     visit.read_to = over[-1] if over else visit.read_to
+    passed = {post.id for post in later if post.is_gone and not post.is_own} - beyond
+    visit.read_count += len(passed.intersection(over))
     _remember_beyond(visit, beyond)
     if len(beyond) > BEYOND_MOST:
         mark_all(thread, sorted(beyond)[-BEYOND_MOST], actor)

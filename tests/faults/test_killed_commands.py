@@ -3,6 +3,7 @@
 import os
 import random
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.audit.service import find_broken_entry
+from forum.discussion.queries import get_thread_row
 from forum.invitations.channels import LetterState, PrintReason
 from forum.invitations.errors import BatchPosted, NoLetters
 from forum.invitations.letter_queries import list_batches
@@ -40,12 +42,11 @@ from tests.support.cast import make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_moderator, make_panel
 
 SEED = 20_260_302
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "10"))
-"""How often a selection is killed; `KILL_ROUNDS=50` takes a few minutes."""
 TENANTS = 150
 LETTERS = 40
+SEATS = 6
 KILLS = int(os.environ.get("KILLS", "10"))
-"""How often the making of letters is killed; `tests/bench/run.py` does so more often."""
+"""How often each kind of work is killed; `tests/bench/run.py` does so more often."""
 
 
 def register(folder: Path, turn: int) -> str:
@@ -82,26 +83,28 @@ def test_an_import_that_is_killed_imports_all_or_nothing(database: Flask, tmp_pa
 
 
 def test_a_selection_that_is_killed_is_whole_or_not_there(database: Flask) -> None:
-    thread, _ = make_debate(12)
-    panel_id = make_panel(thread).id
-    dice = random.Random(SEED)
-    states = set()
-    choose = ("select", str(panel_id), "--public-value", "314159")
+    topic_id = make_debate(12)[0].topic_id
+    panel_id, dice, killed = make_panel(get_thread_row(topic_id)).id, random.Random(SEED), 0
     whole = seconds_of(database, panels, "select", str(panel_id), "--dry-run")
 
-    for _ in range(ROUNDS):
-        pid = start_command(database, panels, *choose)
-        kill_after(pid, dice.uniform(0.2, 1.2) * whole)
+    def choose(seconds: float) -> bool:
+        pid = start_command(database, panels, "select", str(panel_id), "--public-value", "314159")
+        return kill_after(pid, seconds)
+
+    for _ in range(KILLS):
+        killed += choose(dice.uniform(0.2, 1.2) * whole)
 
         panel = get_panel(panel_id)
-        states.add(panel.state)
         assert panel.state in (PanelState.DRAFT, PanelState.PROPOSED), "never committed without a result"
         assert bool(load_dossier(panel).entries) is (panel.state is PanelState.PROPOSED)
+        if panel.state is PanelState.PROPOSED:
+            panel_id = make_panel(get_thread_row(topic_id)).id
         db.session.remove()
-    kill_after(start_command(database, panels, *choose), 30)
+    choose(30)
 
+    assert killed
     assert get_panel(panel_id).state is PanelState.PROPOSED
-    assert database.test_cli_runner().invoke(panels, [*choose[:2]]).exit_code == 0
+    assert database.test_cli_runner().invoke(panels, ["select", str(panel_id)]).exit_code == 0
     assert find_broken_entry() is None
 
 
@@ -125,37 +128,43 @@ def letters(database: Flask) -> None:
         )
 
 
-@pytest.mark.usefixtures("letters")
-def test_inviting_and_sending_that_is_killed_invites_nobody_twice(database: Flask, use_mail: UseMail) -> None:
-    thread, _ = make_debate(12)
-    panel = make_confirmed_panel(thread, seats=6)
-    meeting_id, seats, postbox, dice = panel.id, panel.seats, Postbox(), random.Random(SEED)
+def _to_invite() -> int:
+    """Return a panel that the next run of the tasks invites."""
+    panel = make_confirmed_panel(make_debate(12)[0], seats=SEATS)
     panel.respond_by = now() + timedelta(days=10)
     panel.meetings[0].starts_at = now() + timedelta(days=20)
     panel.meetings[0].ends_at = now() + timedelta(days=20, hours=2)
     db.session.query(Notification).delete()  # news of the debate has mails of its own
     db.session.commit()
     assert panel.respond_by > OVER
+    return panel.id
+
+
+@pytest.mark.usefixtures("letters")
+def test_inviting_and_sending_that_is_killed_invites_nobody_twice(database: Flask, use_mail: UseMail) -> None:
+    panel_ids, postbox, dice, killed = [_to_invite()], Postbox(), random.Random(SEED), 0
 
     with post_server(postbox) as mail_url:
         use_mail(mail_url)
-        for _ in range(12):
-            kill_after(start_command(database, jobs, "run", "--once"), dice.uniform(0.01, 0.25))
-            invited = db.session.scalars(
-                select(Invitation.member_id).where(Invitation.panel_id == meeting_id)
-            ).all()
-            assert len(invited) in (0, seats), "a panel is invited as a whole"
-            assert len(set(invited)) == len(invited)
-            assert db.session.scalar(select(func.count()).select_from(InvitationLink)) == len(invited)
+        for _ in range(KILLS):
+            killed += kill_after(start_command(database, jobs, "run", "--once"), dice.uniform(0.01, 0.25))
+            asked = db.session.execute(select(Invitation.panel_id, Invitation.member_id)).all()
+            invited = Counter(row.panel_id for row in asked)
+            assert set(invited.values()) <= {SEATS}, "a panel is invited as a whole"
+            assert len(set(asked)) == len(asked)
+            assert db.session.scalar(select(func.count()).select_from(InvitationLink)) == len(asked)
+            if panel_ids[-1] in invited:
+                panel_ids.append(_to_invite())
             db.session.remove()
-        kill_after(start_command(database, jobs, "run", "--once"), 30)
+        kill_after(start_command(database, jobs, "run", "--once"), 60)
         deliver_mail(at=now() + LEASE + timedelta(minutes=1))
 
+    assert killed
     db.session.rollback()
     sent = Counter(postbox.recipients)
     rows = db.session.execute(select(OutboxMessage.id, OutboxMessage.address, OutboxMessage.state)).all()
     stuck = {row.id for row in BACKLOGS["mail"].list_stuck(100)}
-    assert len(rows) == LETTERS + seats
+    assert len(rows) == LETTERS + SEATS * len(panel_ids)
     assert {state for _, _, state in rows} <= {OutboxState.SENT, OutboxState.UNSURE}
     assert max(sent.values()) == 1, "nobody gets anything twice"
     assert all(sent[address] == 1 for _, address, state in rows if state is OutboxState.SENT)
@@ -163,17 +172,24 @@ def test_inviting_and_sending_that_is_killed_invites_nobody_twice(database: Flas
     assert find_broken_entry() is None
 
 
-def test_letters_whose_making_is_killed_are_neither_lost_nor_made_twice(database: Flask) -> None:
+def _to_write_to() -> int:
+    """Return a panel whose people all get letters."""
     thread, tenants = make_debate(12)
     for tenant in tenants:
         tenant.email = None
-    panel = make_confirmed_panel(thread, seats=6)
-    panel_id, seats, moderator, dice = panel.id, panel.seats, make_moderator(), random.Random(SEED)
+    panel_id = make_confirmed_panel(thread, seats=SEATS).id
+    db.session.commit()
+    return panel_id
+
+
+def test_letters_whose_making_is_killed_are_neither_lost_nor_made_twice(database: Flask) -> None:
+    panel_ids, moderator, dice, killed = [_to_write_to()], make_moderator(), random.Random(SEED), 0
     db.session.commit()
 
     def do_it_all() -> None:
         """Invite, make a batch of the letters, print it, confirm it; each in a unit of work of its own."""
         with database.app_context():
+            panel_id = panel_ids[-1]
             with unit_of_work():
                 invite_panel(get_panel(panel_id), at=OVER)
             with suppress(NoLetters), unit_of_work():
@@ -184,16 +200,26 @@ def test_letters_whose_making_is_killed_are_neither_lost_nor_made_twice(database
                 with suppress(BatchPosted), unit_of_work():
                     confirm_posted(batch, moderator, at=OVER)
 
+    def letters_of(panel_id: int) -> Sequence[InvitationLetter]:
+        return db.session.scalars(
+            select(InvitationLetter)
+            .join(Invitation, Invitation.id == InvitationLetter.invitation_id)
+            .where(Invitation.panel_id == panel_id)
+        ).all()
+
     for _ in range(KILLS):
-        kill_after(start(do_it_all), dice.uniform(0.0, 0.4))
-        letters = db.session.query(InvitationLetter).all()
+        killed += kill_after(start(do_it_all), dice.uniform(0.0, 0.4))
+        letters = letters_of(panel_ids[-1])
         assert len({letter.invitation_id for letter in letters}) == len(letters), "one letter for each"
-        assert len(letters) in (0, seats)
+        assert len(letters) in (0, SEATS)
         assert all((letter.batch_id is None) is (letter.state is LetterState.WAITING) for letter in letters)
         assert len({letter.batch_id for letter in letters}) <= 1, "a batch is made as a whole"
+        if {letter.state for letter in letters} == {LetterState.POSTED}:
+            panel_ids.append(_to_write_to())
         db.session.remove()
     kill_after(start(do_it_all), 60)
 
-    states = Counter(db.session.scalars(select(InvitationLetter.state)))
-    assert states == {LetterState.POSTED: seats}
+    assert killed
+    for panel_id in panel_ids:
+        assert Counter(row.state for row in letters_of(panel_id)) == {LetterState.POSTED: SEATS}
     assert find_broken_entry() is None

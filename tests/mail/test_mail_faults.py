@@ -108,6 +108,12 @@ def run_once_in_a_process(app: Flask, mail_url: str) -> "subprocess.Popen[bytes]
     return subprocess.Popen([FORUM, "jobs", "run", "--once"], env=environ)
 
 
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Leave no sender behind that a failed test did not kill: it would send the mail of the next one."""
+    process.kill()
+    process.wait()
+
+
 @pytest.mark.parametrize(
     ("resend", "times"), [pytest.param(True, 2, id="resend"), pytest.param(False, 1, id="ask")]
 )
@@ -119,7 +125,10 @@ def test_a_sender_killed_after_the_server_took_the_message(
     process: list[subprocess.Popen[bytes]] = []
     post.before_answer = lambda: os.kill(process[0].pid, signal.SIGKILL)
     process.append(run_once_in_a_process(database, database.config["SETTINGS"].mail_url))
-    assert process[0].wait(20) == -signal.SIGKILL
+    try:
+        assert process[0].wait(20) == -signal.SIGKILL
+    finally:
+        end(process[0])
     post.before_answer = lambda: None
     assert (letter().state, len(post.taken)) == (OutboxState.SENDING, 1)
 
