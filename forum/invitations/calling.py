@@ -7,7 +7,7 @@ from forum.invitations import policy, service
 from forum.invitations.channels import CallOutcome, StepKind
 from forum.invitations.errors import AnswerClosed
 from forum.invitations.models import Invitation
-from forum.invitations.rules import AnswerSource, InvitationState, Rsvp
+from forum.invitations.rules import AnswerSource, Rsvp
 from forum.invitations.steps import add_step
 from forum.kernel.actor import Actor
 from forum.kernel.database import lock
@@ -49,7 +49,7 @@ def record_call(
     if outcome in ANSWERS:
         service.answer(invitation, ANSWERS[outcome], AnswerSource.PHONE, actor, at=at)
         return
-    if invitation.state is not InvitationState.OPEN:
+    if not invitation.awaits_answer:
         raise AnswerClosed
     kept = note if outcome is CallOutcome.CALL_BACK else ""
     add_step(invitation, StepKind(outcome), actor, at=at, note=kept)

@@ -78,7 +78,7 @@ def _may_be_asked(details: Mapping[str, Any], member: Member) -> bool:
     invitation = _invitation_in(details)
     return (
         invitation is not None
-        and invitation.state is InvitationState.OPEN
+        and invitation.awaits_answer
         and invitation.channel is Channel.EMAIL
         and is_reachable(member)
         and why_to_end(invitation) is None

@@ -30,7 +30,6 @@ from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
 from forum.members.models import Household, MemberState
 from forum.panels.models import Panel
-from forum.panels.rules import PanelState
 
 BATCH_MOST = 50
 """So many letters are one PDF in some seconds, also on a slow computer; the others are the next batch."""
@@ -234,12 +233,7 @@ def is_wanted(letter: InvitationLetter) -> bool:
     if letter.kind is LetterKind.WITHDRAWN:
         is_here = invitation.member.state is MemberState.ACTIVE
         return is_here and invitation.state is InvitationState.WITHDRAWN
-    return (
-        invitation.panel.state is PanelState.CONFIRMED
-        and invitation.state is InvitationState.OPEN
-        and invitation.channel in PAPER
-        and why_to_end(invitation) is None
-    )
+    return invitation.awaits_answer and invitation.channel in PAPER and why_to_end(invitation) is None
 
 
 def _stepped(letter: InvitationLetter, step: LetterStep) -> InvitationLetter:

@@ -21,7 +21,6 @@ from forum.invitations.log_queries import list_letters, list_mails, list_steps
 from forum.invitations.models import Invitation, InvitationStep
 from forum.invitations.queries import get_invitation
 from forum.invitations.reaching import let_post_go, reach_of_one
-from forum.invitations.rules import SITTING, InvitationState
 from forum.invitations.ways import invite_again
 from forum.invitations.withdrawing import withdraw
 from forum.kernel.actor import Role
@@ -30,7 +29,6 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.mail.queries import find_unreachable
 from forum.members.models import Member, MemberState
-from forum.panels.rules import PanelState
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
 from forum.web.languages import dutch
@@ -56,7 +54,6 @@ def _log_page(invitation: Invitation, again: AgainForm, ending: WithdrawForm) ->
     reach, lines = reach_of_one(invitation.member), log_lines(invitation)
     again.turn.data = len(lines)
     again.channel.choices = [(way.value, say(f"again-{way}")) for way in Channel if reach.has(way)]
-    is_standing = invitation.panel.state is PanelState.CONFIRMED
     returnable = [
         letter for letter in list_letters(invitation) if letter.household_id and _can_return(letter.state)
     ]
@@ -69,8 +66,8 @@ def _log_page(invitation: Invitation, again: AgainForm, ending: WithdrawForm) ->
         ending=ending,
         may_act=may_act,
         may_wish=_may_wish(invitation.member),
-        may_ask=may_act and is_standing and invitation.state is InvitationState.OPEN,
-        may_end=may_act and is_standing and invitation.state in SITTING,
+        may_ask=may_act and invitation.awaits_answer,
+        may_end=may_act and invitation.holds_seat,
         returnable=returnable if may_act else [],
         mail_returns=find_unreachable(invitation.member.email or "") is not None,
         post_returns=reach.has_home and not reach.by_post,

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.invitations.channels import Channel, LetterKind, LetterState, StepKind, WithdrawReason
-from forum.invitations.rules import AnswerSource, InvitationState, Rsvp, Travel
+from forum.invitations.rules import AnswerSource, InvitationState, Rsvp, Travel, awaits_answer, holds_seat
 from forum.kernel.database import Base, UtcDateTime, state_column
 from forum.members.models import Household, Member
 from forum.panels.models import Meeting, Panel
@@ -47,6 +47,16 @@ class Invitation(Base):
 
     panel: Mapped[Panel] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=member_id)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Tell whether the person is asked and may still answer."""
+        return awaits_answer(self.state, self.panel.state)
+
+    @property
+    def holds_seat(self) -> bool:
+        """Tell whether the person has a seat in a panel that goes on."""
+        return holds_seat(self.state, self.panel.state)
 
 
 class InvitationLink(Base):

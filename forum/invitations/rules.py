@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from forum.panels.rules import PanelState
+
 
 class InvitationState(StrEnum):
     """Whether an invitation still asks for something."""
@@ -60,6 +62,17 @@ BY_SECRET = frozenset({AnswerSource.LINK, AnswerSource.CALENDAR})
 
 SITTING = frozenset({InvitationState.OPEN, InvitationState.ACCEPTED})
 """States in which somebody holds a seat: nobody takes it from them."""
+
+
+def awaits_answer(state: InvitationState, panel_state: PanelState) -> bool:
+    """Tell whether somebody is asked and may still answer: the panel goes on, and there is no answer yet."""
+    return state is InvitationState.OPEN and panel_state is PanelState.CONFIRMED
+
+
+def holds_seat(state: InvitationState, panel_state: PanelState) -> bool:
+    """Tell whether somebody said yes, or may still do so, to a panel that goes on."""
+    return state in SITTING and panel_state is PanelState.CONFIRMED
+
 
 LEFT_REASONS = {
     InvitationState.DECLINED: "declined",

@@ -200,8 +200,7 @@ def remind(invitation: Invitation, *, at: datetime) -> None:
     """Remind somebody who has not answered by mail, once; the others are on the list to phone."""
     lock(invitation.panel)
     due = is_reminder_due(invitation.invited_at, invitation.respond_by, at)
-    is_open = invitation.state is InvitationState.OPEN and invitation.panel.state is PanelState.CONFIRMED
-    is_asked_by_mail = is_open and invitation.channel is Channel.EMAIL
+    is_asked_by_mail = invitation.awaits_answer and invitation.channel is Channel.EMAIL
     if not is_asked_by_mail or invitation.reminded_at is not None or not due:
         return
     invitation.reminded_at = at

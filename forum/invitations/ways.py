@@ -10,7 +10,6 @@ from forum.invitations.letters import go_on_by, queue_letters
 from forum.invitations.links import new_link
 from forum.invitations.models import Invitation
 from forum.invitations.reaching import reach_of_one, why_to_end
-from forum.invitations.rules import InvitationState
 from forum.invitations.steps import add_step
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.database import lock
@@ -35,7 +34,7 @@ def invite_again(invitation: Invitation, channel: Channel, actor: Actor, *, turn
     lock(invitation.panel)
     if not policy.can_enter_answers(actor, invitation.panel.coordinator_id):
         raise Forbidden(action="invite-again")
-    if invitation.state is not InvitationState.OPEN or why_to_end(invitation) is not None:
+    if not invitation.awaits_answer or why_to_end(invitation) is not None:
         raise AnswerClosed
     if not reach_of_one(invitation.member).has(channel):
         raise WayClosed
@@ -54,6 +53,6 @@ def fall_back(invitation: Invitation, *, at: datetime) -> None:
     """Ask somebody whom mail does not reach by letter, or by telephone."""
     lock(invitation.panel)
     after = fallback(invitation.channel, reach_of_one(invitation.member))
-    if invitation.state is InvitationState.OPEN and after is not invitation.channel:
+    if invitation.awaits_answer and after is not invitation.channel:
         go_on_by(invitation, after, SYSTEM, at=at)
         audit.record(SYSTEM, "invitation.fell_back", invitation_id=invitation.id, channel=after, at=at)

@@ -16,7 +16,6 @@ from forum.invitations.steps import add_step
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.database import lock
 from forum.kernel.errors import Forbidden
-from forum.panels.rules import PanelState
 
 
 def withdraw(invitation: Invitation, reason: WithdrawReason, actor: Actor, *, at: datetime) -> bool:
@@ -31,7 +30,7 @@ def withdraw(invitation: Invitation, reason: WithdrawReason, actor: Actor, *, at
     lock(invitation.panel)
     if not policy.can_enter_answers(actor, invitation.panel.coordinator_id):
         raise Forbidden(action="withdraw-invitation")
-    if invitation.state not in SITTING or invitation.panel.state is not PanelState.CONFIRMED:
+    if not invitation.holds_seat:
         raise AnswerClosed
     must_tell = reason in TOLD_REASONS and was_told(invitation)
     _end(invitation, reason, actor, at=at)

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.invitations.rules import ClaimWindow, InvitationState, answer_by, free_seats, is_reminder_due
+from forum.invitations.rules import (
+    ClaimWindow,
+    InvitationState,
+    answer_by,
+    awaits_answer,
+    free_seats,
+    holds_seat,
+    is_reminder_due,
+)
+from forum.panels.rules import PanelState
 
 INVITED = datetime(2026, 5, 1, 12, tzinfo=UTC)
 FIRST_DATE = INVITED + timedelta(days=14)
@@ -103,3 +112,21 @@ def test_free_seats_are_those_nobody_holds() -> None:
 
     assert free_seats(4, states) == 2
     assert free_seats(1, states) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "panel_state", "awaits", "holds"),
+    [
+        pytest.param(InvitationState.OPEN, PanelState.CONFIRMED, True, True, id="asked"),
+        pytest.param(InvitationState.ACCEPTED, PanelState.CONFIRMED, False, True, id="said yes"),
+        pytest.param(InvitationState.DECLINED, PanelState.CONFIRMED, False, False, id="said no"),
+        pytest.param(InvitationState.EXPIRED, PanelState.CONFIRMED, False, False, id="too late"),
+        pytest.param(InvitationState.WITHDRAWN, PanelState.CONFIRMED, False, False, id="taken back"),
+        pytest.param(InvitationState.OPEN, PanelState.HELD, False, False, id="asked, and it was"),
+        pytest.param(InvitationState.ACCEPTED, PanelState.ENDED, False, False, id="said yes, and it ended"),
+    ],
+)
+def test_who_is_asked_and_who_has_a_seat(
+    state: InvitationState, panel_state: PanelState, awaits: bool, holds: bool
+) -> None:
+    assert (awaits_answer(state, panel_state), holds_seat(state, panel_state)) == (awaits, holds)

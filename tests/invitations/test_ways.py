@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from forum.audit.models import AuditEntry
 from forum.invitations import jobs, service
-from forum.invitations.channels import Channel, LetterState, StepKind, WithdrawReason
+from forum.invitations.calling import record_call
+from forum.invitations.channels import CallOutcome, Channel, LetterState, StepKind, WithdrawReason
 from forum.invitations.errors import AnswerClosed, WayClosed
 from forum.invitations.models import Invitation, InvitationLetter, InvitationStep
 from forum.invitations.queries import get_invitation, list_invitations
 from forum.invitations.reaching import channels_of, wish_channel
 from forum.invitations.rules import AnswerSource, InvitationState, Rsvp
-from forum.invitations.ways import invite_again
+from forum.invitations.ways import fall_back, invite_again
 from forum.invitations.withdrawing import withdraw
 from forum.kernel.actor import VISITOR, Party, Role
 from forum.kernel.database import db
@@ -26,6 +27,7 @@ from forum.notifications.models import Notification
 from forum.panels.models import Panel
 from forum.panels.queries import names_of_candidates
 from forum.panels.result_queries import get_result
+from forum.panels.rules import PanelState
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_complex, make_household, make_site, make_staff, make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_moderator
@@ -269,3 +271,25 @@ def test_a_wish_that_cannot_be_met_says_so_and_only_staff_who_may_write_it_down(
     for staff in (make_staff(Role.DELEGATE, Party.TENANTS), make_staff(Role.COORDINATOR)):
         with pytest.raises(Forbidden):
             wish_channel(tenant, None, AnswerSource.PHONE, actor_of(staff), at=OVER)
+
+
+@pytest.mark.parametrize("state", [PanelState.HELD, PanelState.ENDED, PanelState.CANCELLED])
+def test_for_a_panel_that_is_over_nobody_is_asked_again_and_no_mail_in_line_leaves(state: PanelState) -> None:
+    panel, _ = _panel()
+    row, moderator = _invite(panel)[0], make_moderator()
+    (mail,) = _mails(row)
+    was_wanted = is_still_wanted(mail.template, mail.details, row.member)
+    panel.state = state
+    db.session.commit()
+
+    assert was_wanted
+    assert not is_still_wanted(mail.template, mail.details, row.member)
+    with pytest.raises(AnswerClosed):
+        invite_again(row, Channel.EMAIL, moderator, turn=1, at=OVER + DAY)
+    with pytest.raises(AnswerClosed):
+        record_call(row, CallOutcome.NO_ANSWER, "", moderator, at=OVER + DAY)
+    mark_unreachable(str(row.member.email), UnreachableCause.BOUNCED, at=OVER)
+    fall_back(row, at=OVER + DAY)
+
+    assert row.channel is Channel.EMAIL
+    assert _mails(row) == [mail]
