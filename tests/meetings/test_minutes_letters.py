@@ -111,8 +111,12 @@ def test_a_point_that_changed_after_the_letter_is_known() -> None:
 
 def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(browser: Browser) -> None:
     make_site(post_address="Postbus 12\n5600 AA Eindhoven")
-    minutes, [anna, *_], _ = make_concept()
+    minutes, [anna, ben, _], organiser = make_concept()
     meeting_id, anna_id, name = minutes.meeting_id, anna.id, anna.display_name
+    proposed = [PointAnswer(minutes.points[1].id, 1, "De hal is te licht.")]
+    remarks.answer_points(minutes, Given(ben.id), proposed, actor_of(ben), at=LATER)
+    remarks.leave_difference(db.session.query(MinutesRemark).one(), organiser, at=LATER)
+    db.session.commit()
     with unit_of_work():
         row = get_minutes(meeting_id)
         row.closes_at = now() + timedelta(days=6)
@@ -131,7 +135,13 @@ def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(bro
     page = browser.submit(page, "De brieven zijn op de post")
 
     assert reader.root_object["/StructTreeRoot"], "the PDF is tagged"
-    for told in ("Klopt dit verslag?", "De lift moet sneller.", "Dit moet anders", "Postbus 12"):
+    for told in (
+        "Klopt dit verslag?",
+        "De lift moet sneller.",
+        "Dit moet anders",
+        "De hal is te licht.",
+        "Postbus 12",
+    ):
         assert told in text
     assert "1 brief staat als verstuurd." in page.text
     assert "Brief V1 ging" in page.text
