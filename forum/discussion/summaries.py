@@ -1,48 +1,16 @@
 """The summary that both parties keep above a thread: each text is a version, and none is lost."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
-
-from sqlalchemy import select
 
 from forum.audit import service as audit
 from forum.discussion import policy
 from forum.discussion.errors import SummaryChanged
 from forum.discussion.models import Thread, ThreadSummary
 from forum.discussion.service import Body
-from forum.kernel.actor import Actor, Party
+from forum.discussion.summary_queries import find_summary
+from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden
-
-VERSIONS_LISTED = 100
-"""Versions that can be compared: the newest."""
-
-
-class SummaryVersion(NamedTuple):
-    """Which version of a summary, of whom and since when."""
-
-    version: int
-    party: Party
-    at: datetime
-
-
-def list_versions(thread_id: int) -> Sequence[SummaryVersion]:
-    """Return the newest versions of a summary, oldest first."""
-    rows = db.session.execute(
-        select(ThreadSummary.version, ThreadSummary.party, ThreadSummary.at)
-        .where(ThreadSummary.thread_id == thread_id)
-        .order_by(ThreadSummary.version.desc())
-        .limit(VERSIONS_LISTED)
-    )
-    return [SummaryVersion(*row) for row in reversed(rows.all())]
-
-
-def find_summary(thread_id: int, version: int) -> ThreadSummary | None:
-    """Return one version of the summary of a thread."""
-    return db.session.scalar(
-        select(ThreadSummary).where(ThreadSummary.thread_id == thread_id, ThreadSummary.version == version)
-    )
 
 
 def write_summary(thread: Thread, shown_version: int, body: Body, actor: Actor, *, at: datetime) -> int:

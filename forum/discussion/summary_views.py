@@ -12,7 +12,8 @@ from forum.discussion.forms import SummaryForm
 from forum.discussion.models import Thread
 from forum.discussion.queries import get_thread, get_thread_row
 from forum.discussion.service import Body
-from forum.discussion.summaries import SummaryVersion, find_summary, list_versions, write_summary
+from forum.discussion.summaries import write_summary
+from forum.discussion.summary_queries import SummaryVersion, find_summary, list_versions
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work

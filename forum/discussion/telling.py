@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import defer, joinedload
 
 from forum.discussion import policy
-from forum.discussion.following import list_followers_of_each, list_involved, without_muted
+from forum.discussion.follow_queries import list_followers_of_each, list_involved, without_muted
 from forum.discussion.fronts import period_of
 from forum.discussion.mentions import mentioned_in_each
 from forum.discussion.models import Post, Thread

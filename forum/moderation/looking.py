@@ -1,15 +1,15 @@
-"""Looking through new posts for signs, and the list of what is worth a look by a person."""
+"""Looking through new posts for signs, and taking those that a person saw off the list."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from forum.audit import service as audit
 from forum.discussion.models import Post
-from forum.discussion.rules import PostSource, PostState
+from forum.discussion.rules import PostSource
 from forum.kernel.actor import Actor
 from forum.kernel.database import db
 from forum.kernel.errors import Forbidden
@@ -17,7 +17,6 @@ from forum.members.models import RoleGrant
 from forum.moderation import policy
 from forum.moderation.first_posts import find_agreed_days
 from forum.moderation.models import PostSign
-from forum.moderation.queries import PAGE_SIZE
 from forum.moderation.warning_signs import Glance, Sign, signs_of
 from forum.web.form_times import seconds_open
 
@@ -74,30 +73,6 @@ def _first_posts(post_ids: Sequence[int]) -> frozenset[int]:
     is_later = exists().where(earlier.author_id == Post.author_id, earlier.id < Post.id)
     is_staff = exists().where(RoleGrant.member_id == Post.author_id)
     return frozenset(db.session.scalars(select(Post.id).where(Post.id.in_(post_ids), ~is_later, ~is_staff)))
-
-
-def list_to_look_at(before: int | None) -> Sequence[tuple[int, Sequence[Sign]]]:
-    """Return one page of the posts that are worth a look, newest first, with why."""
-    chosen = select(PostSign.post_id).join(Post, Post.id == PostSign.post_id)
-    chosen = chosen.where(PostSign.seen_at.is_(None), Post.state == PostState.VISIBLE).distinct()
-    if before is not None:
-        chosen = chosen.where(PostSign.post_id < before)
-    post_ids = db.session.scalars(chosen.order_by(PostSign.post_id.desc()).limit(PAGE_SIZE)).all()
-    signs: dict[int, list[Sign]] = {post_id: [] for post_id in post_ids}
-    unseen = select(PostSign).where(PostSign.post_id.in_(post_ids), PostSign.seen_at.is_(None))
-    for row in db.session.scalars(unseen.order_by(PostSign.id)):
-        signs[row.post_id].append(row.sign)
-    return list(signs.items())
-
-
-def count_to_look_at() -> int:
-    """Return how many posts are worth a look."""
-    unseen = (
-        select(func.count(PostSign.post_id.distinct()))
-        .join(Post, Post.id == PostSign.post_id)
-        .where(PostSign.seen_at.is_(None), Post.state == PostState.VISIBLE)
-    )
-    return db.session.scalar(unseen) or 0
 
 
 def mark_seen(post_ids: Collection[int], actor: Actor, *, at: datetime) -> int:

@@ -15,6 +15,7 @@ from forum.moderation.forms import FirstPostsForm, SeenForm
 from forum.moderation.models import FirstPostsWish
 from forum.moderation.queue_page import post_in_place
 from forum.moderation.queue_views import list_counts
+from forum.moderation.sign_queries import list_to_look_at
 from forum.moderation.warning_signs import Sign
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
@@ -28,7 +29,7 @@ looking_pages = Blueprint("looking", __name__, url_prefix="/beheer")
 @staff_only(Role.MODERATOR)
 def show_list() -> ResponseReturnValue:
     """Show which new posts are worth a look, and why."""
-    listed = looking.list_to_look_at(request.args.get("voor", type=int))
+    listed = list_to_look_at(request.args.get("voor", type=int))
     posts = queries.list_posts_in_place([post_id for post_id, _ in listed])
     days = first_posts.find_agreed_days()
     return render_template(

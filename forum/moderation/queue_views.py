@@ -12,7 +12,7 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
-from forum.moderation import appeals, looking, policy, queries, service
+from forum.moderation import appeals, policy, queries, service
 from forum.moderation.errors import (
     AlreadyDecided,
     OwnPostDecided,
@@ -41,6 +41,7 @@ from forum.moderation.rules import (
 from forum.moderation.saved_views import drop_view as drop_own_view
 from forum.moderation.saved_views import save_view as save_own_view
 from forum.moderation.service import Judgement
+from forum.moderation.sign_queries import count_to_look_at
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, staff_only
 from forum.web.templating import current_site
@@ -76,7 +77,7 @@ def list_counts() -> Mapping[str, int]:
     """Return how much waits in each of the lists of a moderator."""
     return {
         "flagged": queries.count_flagged(),
-        "to_look_at": looking.count_to_look_at(),
+        "to_look_at": count_to_look_at(),
         "appeals": queries.count_open_appeals(),
     }
 

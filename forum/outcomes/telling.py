@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import selectinload
 
-from forum.discussion.following import list_followers, list_involved, without_muted
+from forum.discussion.follow_queries import list_followers, list_involved, without_muted
 from forum.discussion.models import Post, Thread
 from forum.discussion.rules import PostSource, PostState
 from forum.discussion.telling import subject_of

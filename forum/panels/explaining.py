@@ -12,7 +12,6 @@ from forum.kernel.actor import SYSTEM
 from forum.kernel.database import db, lock
 from forum.panels.dossier import ROUND_FIELDS, Dossier, Entry, EntryKind, copy_fields, frozen_request
 from forum.panels.models import Candidate, Panel
-from forum.panels.rules import CONFIRMED_STATES
 from forum.panels.selection import Result, Status, select
 from forum.panels.selection_chances import simulate_chances
 from forum.panels.selection_pool import Pool, make_pool
@@ -27,17 +26,6 @@ class Explained:
     result_sha256: str
     required_cp: Mapping[str, int | None] = field(default_factory=dict)
     one_in: Mapping[str, int] = field(default_factory=dict)
-
-
-def list_unexplained_panels(most: int) -> list[int]:
-    """Return confirmed panels of which nothing was worked out yet."""
-    rows = db.session.scalars(
-        select_rows(Panel.id)
-        .where(Panel.state.in_(CONFIRMED_STATES), Panel.explained_sha256.is_(None))
-        .order_by(Panel.id)
-        .limit(most)
-    )
-    return list(rows)
 
 
 def explain_dossier(dossier: Dossier, *, go_on: Callable[[], bool]) -> Explained:

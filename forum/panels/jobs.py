@@ -11,7 +11,7 @@ from forum.panels import applying, ending, explaining, supply
 from forum.panels.application_queries import list_untold_applications
 from forum.panels.entries import load_dossier
 from forum.panels.life_queries import list_overdue_panels, list_waiting_panels
-from forum.panels.queries import get_panel
+from forum.panels.queries import get_panel, list_unexplained_panels
 
 BATCH = 5
 
@@ -19,7 +19,7 @@ BATCH = 5
 @task("panels.explain", every_seconds=30)
 def explain_confirmed_panels(*, at: datetime) -> None:
     """Work out required scores and chances for panels that both parties confirmed, a panel at a time."""
-    for panel_id in explaining.list_unexplained_panels(BATCH):
+    for panel_id in list_unexplained_panels(BATCH):
         dossier = load_dossier(get_panel(panel_id))
         db.session.rollback()
         explained = explaining.explain_dossier(dossier, go_on=lambda: not stopping.is_set())

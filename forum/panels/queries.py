@@ -213,3 +213,13 @@ def list_candidate_members(panel: Panel) -> Sequence[tuple[str, int]]:
         select(Candidate.pseudonym, Candidate.member_id).where(Candidate.panel_id == panel.id)
     )
     return [(key, member_id) for key, member_id in rows]
+
+
+def list_unexplained_panels(most: int) -> Sequence[int]:
+    """Return confirmed panels of which nothing was worked out yet."""
+    return db.session.scalars(
+        select(Panel.id)
+        .where(Panel.state.in_(CONFIRMED_STATES), Panel.explained_sha256.is_(None))
+        .order_by(Panel.id)
+        .limit(most)
+    ).all()

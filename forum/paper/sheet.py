@@ -9,7 +9,7 @@ from markupsafe import Markup
 from forum.agenda.models import TopicVersion
 from forum.discussion.models import Thread
 from forum.discussion.rules import Stance
-from forum.discussion.summaries import find_summary
+from forum.discussion.summary_queries import find_summary
 from forum.paper import queries
 from forum.texts.markdown import plain_text
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from forum.discussion.following import list_followers, without_muted
+from forum.discussion.follow_queries import list_followers, without_muted
 from forum.discussion.telling import subject_of
 from forum.kernel.database import lock
 from forum.members.queries import count_tenants

@@ -136,3 +136,19 @@ def _admits_none(annotation: ast.expr) -> bool:
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         return _admits_none(ast.parse(annotation.value, mode="eval").body)
     return isinstance(annotation, ast.Constant) and annotation.value is None
+
+
+READERS = ("get_", "find_", "list_", "count_")
+
+
+def readers_among_writers(sources: Sequence[Source]) -> Iterator[str]:
+    """Yield functions that only read from the database, in a module that records what it changed."""
+    for source in sources:
+        calls = [node.func for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+        if is_entry_point(source) or "audit.record" not in map(dotted, calls):
+            continue
+        for function in source.tree.body:
+            if not isinstance(function, ast.FunctionDef) or not function.name.startswith(READERS):
+                continue
+            if any(called_name(node) == "select" for node in ast.walk(function)):
+                yield source.fault(function, f"{function.name} reads; it belongs in a module of queries")

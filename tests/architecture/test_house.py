@@ -46,6 +46,7 @@ PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rgl
         code_rules.too_large,
         code_rules.vague_modules,
         code_rules.misnamed_readers,
+        code_rules.readers_among_writers,
     ],
     ids=lambda rule: rule.__name__,
 )

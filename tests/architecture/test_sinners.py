@@ -156,6 +156,12 @@ SINNERS: list[tuple[str, Rule, str, str]] = [
     ("a module of leftovers", code_rules.vague_modules, "forum/agenda/form_helpers.py", ""),
     ("a package of leftovers", code_rules.vague_modules, "forum/common/rules.py", ""),
     (
+        "a query in a module that changes",
+        code_rules.readers_among_writers,
+        "forum/agenda/service.py",
+        "def list_all(): return db.session.scalars(select(Topic))\ndef go(): audit.record(SYSTEM, 'gone')\n",
+    ),
+    (
         "a get_ that may return nothing",
         code_rules.misnamed_readers,
         "forum/agenda/queries.py",
@@ -176,6 +182,18 @@ SINNERS: list[tuple[str, Rule, str, str]] = [
 ]
 
 INNOCENTS: list[tuple[str, Rule, str, str]] = [
+    (
+        "a query of its own for a change, and one where nothing changes",
+        code_rules.readers_among_writers,
+        "forum/agenda/service.py",
+        "def drop_topic():\n    db.session.scalar(select(Topic))\n    audit.record(SYSTEM, 'gone')\n",
+    ),
+    (
+        "queries on their own",
+        code_rules.readers_among_writers,
+        "forum/agenda/queries.py",
+        "def list_topics(): return db.session.scalars(select(Topic))\n",
+    ),
     (
         "a get_ that raises and a find_ that may find nothing",
         code_rules.misnamed_readers,

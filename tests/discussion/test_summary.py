@@ -14,7 +14,8 @@ from forum.discussion.errors import SummaryChanged
 from forum.discussion.models import Thread, ThreadSummary
 from forum.discussion.queries import get_thread_row
 from forum.discussion.service import Body
-from forum.discussion.summaries import list_versions, write_summary
+from forum.discussion.summaries import write_summary
+from forum.discussion.summary_queries import list_versions
 from forum.kernel.actor import VISITOR, Actor, Party, Role
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work

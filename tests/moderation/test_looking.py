@@ -20,6 +20,7 @@ from forum.moderation.first_posts import wish_first_posts
 from forum.moderation.jobs import look_at_posts
 from forum.moderation.models import PostSign
 from forum.moderation.rules import DecisionKind
+from forum.moderation.sign_queries import list_to_look_at
 from forum.moderation.warning_signs import Sign
 from tests.support.browser import Browser
 from tests.support.cast import T0, make_delegate, make_post, make_site, make_tenant, make_thread
@@ -84,7 +85,7 @@ def test_deciding_on_a_post_takes_it_off_the_list() -> None:
 
     decide(post, DecisionKind.KEEP, at=T0)
 
-    assert post.id not in dict(looking.list_to_look_at(None))
+    assert post.id not in dict(list_to_look_at(None))
 
 
 @pytest.mark.parametrize(

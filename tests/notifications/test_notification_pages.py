@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import current_app
 
-from forum.discussion.following import list_followers, without_muted
+from forum.discussion.follow_queries import list_followers, without_muted
 from forum.discussion.jobs import tell_of_posts
 from forum.discussion.models import Follow, Post
 from forum.discussion.rules import PostState

@@ -16,7 +16,7 @@ from forum.panels.entries import load_dossier
 from forum.panels.jobs import explain_confirmed_panels
 from forum.panels.models import Candidate, Panel
 from forum.panels.own_outcome import outcome_lines
-from forum.panels.queries import find_candidate, get_panel
+from forum.panels.queries import find_candidate, get_panel, list_unexplained_panels
 from forum.panels.result_queries import get_result
 from forum.panels.rules import ChangeReason, FillingMode
 from forum.panels.selection import explain, select
@@ -199,7 +199,7 @@ def test_a_panel_is_worked_out_once(browser: Browser) -> None:
 
     assert explained == get_result(panel)["audit"]["result_sha256"]
     assert get_panel(panel.id).explained_sha256 == explained
-    assert explaining.list_unexplained_panels(5) == []
+    assert list_unexplained_panels(5) == []
 
 
 def test_before_it_is_worked_out_the_page_says_so(browser: Browser) -> None:
