@@ -7,7 +7,7 @@ from forum.admin.panel_form_forms import FormRulesForm
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.panels import panel_forms
+from forum.panels import form_queries, panel_forms
 from forum.panels.errors import FormChanged
 from forum.panels.form_facts import form_facts
 from forum.panels.form_rules import FormRules
@@ -21,7 +21,7 @@ panel_form_pages = Blueprint("panel_forms", __name__, url_prefix="/beheer/panelv
 @staff_only(Role.ADMIN)
 def list_forms() -> ResponseReturnValue:
     """Show every form, and what it settles."""
-    shown = [(form, form_facts(form.rules)) for form in panel_forms.list_forms()]
+    shown = [(form, form_facts(form.rules)) for form in form_queries.list_forms()]
     return render_template("admin/panel_forms.html", shown=shown)
 
 
@@ -42,7 +42,7 @@ def add_form() -> ResponseReturnValue:
 @staff_only(Role.ADMIN)
 def change_form(key: str) -> ResponseReturnValue:
     """Make the next version of a form; panels that are there keep what they started with."""
-    shown = panel_forms.get_form(key)
+    shown = form_queries.get_form(key)
     form = FormRulesForm.showing(shown.name, shown.rules, shown.version)
     rules = form.to_rules() if form.validate_on_submit() else None
     if rules is None:
@@ -57,7 +57,7 @@ def change_form(key: str) -> ResponseReturnValue:
 
 
 def _change(key: str, form: FormRulesForm, rules: FormRules) -> None:
-    shown = panel_forms.get_form(key)
+    shown = form_queries.get_form(key)
     if shown.version != form.version.data:
         raise FormChanged(key=key)
     panel_forms.change_form(shown, form.name.data or "", rules, current_actor(), at=now())

@@ -26,12 +26,13 @@ from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
 from forum.panels.choosing import PanelKeys, commit_panel, confirm_selection, reveal_and_select
 from forum.panels.conclusions import ClosedPoint, close_point
-from forum.panels.ending import end_panel, list_chosen
+from forum.panels.ending import end_panel
 from forum.panels.entries import load_dossier
 from forum.panels.explaining import explain_dossier, keep_explained
+from forum.panels.form_queries import get_form
+from forum.panels.life_queries import list_chosen, list_guests
 from forum.panels.life_rules import Agreement, GuestKind
 from forum.panels.models import Panel
-from forum.panels.panel_forms import get_form
 from forum.panels.result_queries import get_result
 from forum.panels.rules import Area, FillingMode
 from forum.panels.service import PanelPlan, create_panel
@@ -197,7 +198,7 @@ class _Council(_FormStory):
 
     def _rate(self, at: datetime) -> None:
         criteria = len(self.panel.form_rules.criteria)
-        for rater in guests.list_guests(self.panel_id, GuestKind.COMMITTEE):
+        for rater in list_guests(self.panel_id, GuestKind.COMMITTEE):
             for application in list_applications(self.panel_id):
                 marks = [self.rng.randint(40, 95) for _ in range(criteria)]
                 rating.rate(rater, application.id, marks, say("demo-rating"), at=at)

@@ -13,7 +13,7 @@ from forum.panels import applying
 from forum.panels.application_queries import find_application, list_applications, phase_of
 from forum.panels.application_rules import ApplicationPhase, ApplicationSource
 from forum.panels.applying_forms import ApplicationForm, EnteredApplicationForm
-from forum.panels.guests import list_guests
+from forum.panels.life_queries import list_guests
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import Application, Panel
 from forum.panels.queries import get_panel

@@ -9,7 +9,7 @@ from forum.panels import rating
 from forum.panels.application_queries import phase_of
 from forum.panels.application_rules import ApplicationPhase
 from forum.panels.applying_forms import RatingForm
-from forum.panels.guests import open_guest_link
+from forum.panels.life_queries import open_guest_link
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import PanelGuest
 from forum.panels.rating_queries import ShownApplication, get_shown_application, list_for_rater

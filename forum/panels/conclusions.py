@@ -1,6 +1,5 @@
 """Closing the points of a panel: in agreement, or with what each party thinks. Never by votes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,8 +15,6 @@ from forum.panels.form_rules import Deciding
 from forum.panels.life_rules import Agreement, is_view_missing
 from forum.panels.models import Conclusion, Panel
 from forum.panels.rules import ENDABLE_STATES
-
-SHOWN_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +80,3 @@ def close_point(panel: Panel, point: ClosedPoint, actor: Actor, *, at: datetime)
         at=at,
     )
     return closed
-
-
-def list_conclusions(panel_id: int) -> Sequence[Conclusion]:
-    """Return the points that a panel closed, oldest first."""
-    wanted = select(Conclusion).where(Conclusion.panel_id == panel_id).order_by(Conclusion.number)
-    return db.session.scalars(wanted.limit(SHOWN_MOST)).all()

@@ -3,22 +3,18 @@
 Who runs a panel that does not meet any more is asked whether it is finished.
 """
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
-
-from sqlalchemy import exists, select
+from datetime import datetime
 
 from forum.audit import service as audit
 from forum.kernel.actor import SYSTEM, Actor
 from forum.kernel.clock import local_day
-from forum.kernel.database import db, lock
+from forum.kernel.database import lock
 from forum.notifications.rules import NotificationKind
 from forum.notifications.service import notify_all
 from forum.panels.errors import WrongPanelState
+from forum.panels.life_queries import list_chosen
 from forum.panels.life_rules import EndReason, end_reason, is_idle, is_over
-from forum.panels.models import Meeting, Panel
-from forum.panels.queries import list_candidate_members
-from forum.panels.result_queries import find_result
+from forum.panels.models import Panel
 from forum.panels.rules import ENDABLE_STATES, PanelState
 from forum.panels.service import lock_to_prepare
 
@@ -67,33 +63,6 @@ def _end(panel: Panel, reason: EndReason, words: str, actor: Actor, *, at: datet
         path=f"/panels/{panel.id}/terugblik" if asks else f"/panels/{panel.id}",
     )
     return panel
-
-
-def list_chosen(panel: Panel) -> Collection[int]:
-    """Return who was chosen for a panel by the list that stands: those who are asked to look back on it."""
-    result = find_result(panel)
-    chosen = frozenset(result["panel"]) if result else frozenset()
-    return [member_id for key, member_id in list_candidate_members(panel) if key in chosen]
-
-
-def list_overdue_panels(today: date) -> Sequence[int]:
-    """Return the panels whose last day has passed and that still live."""
-    return db.session.scalars(
-        select(Panel.id).where(Panel.state.in_(ENDABLE_STATES), Panel.ends_on < today).limit(100)
-    ).all()
-
-
-def list_waiting_panels(at: datetime) -> Sequence[int]:
-    """Return the confirmed panels without a meeting to come, the newest first."""
-    to_come = exists().where(
-        Meeting.panel_id == Panel.id, Meeting.cancelled_at.is_(None), Meeting.ends_at > at
-    )
-    return db.session.scalars(
-        select(Panel.id)
-        .where(Panel.state == PanelState.CONFIRMED, ~to_come)
-        .order_by(Panel.id.desc())
-        .limit(100)
-    ).all()
 
 
 def ask_when_idle(panel: Panel, *, at: datetime) -> None:

@@ -1,16 +1,12 @@
 """People who are no members of a panel and see part of it by a secret link: its committee, its observers."""
 
-from collections.abc import Sequence
 from datetime import datetime
-
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from forum.accounts.rules import token_hash
 from forum.audit import service as audit
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
-from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.errors import Forbidden
 from forum.panels import policy
 from forum.panels.errors import GuestRefused
 from forum.panels.life_rules import GuestKind
@@ -72,44 +68,3 @@ def end_guest(guest: PanelGuest, actor: Actor, *, at: datetime) -> None:
     if guest.ended_at is None:
         guest.ended_at = at
         audit.record(actor, "panel.guest_ended", panel_id=guest.panel_id, guest_id=guest.id, at=at)
-
-
-def get_guest(guest_id: int) -> PanelGuest:
-    """Return a guest.
-
-    Raises:
-        NotFound: there is none with this number.
-    """
-    guest = db.session.get(PanelGuest, guest_id)
-    if guest is None:
-        raise NotFound(guest_id=guest_id)
-    return guest
-
-
-def open_guest_link(token: str, kind: GuestKind) -> PanelGuest:
-    """Return whose link this is.
-
-    Raises:
-        NotFound: wrong, closed, or for something else; the answer never says which.
-    """
-    guest = db.session.scalar(
-        select(PanelGuest)
-        .where(
-            PanelGuest.token_hash == token_hash(token),
-            PanelGuest.kind == kind,
-            PanelGuest.ended_at.is_(None),
-        )
-        .options(joinedload(PanelGuest.panel))
-    )
-    if guest is None:
-        raise NotFound(kind=kind)
-    return guest
-
-
-def list_guests(panel_id: int, kind: GuestKind) -> Sequence[PanelGuest]:
-    """Return the guests of one kind whose link works, in the order in which they were invited."""
-    return db.session.scalars(
-        select(PanelGuest)
-        .where(PanelGuest.panel_id == panel_id, PanelGuest.kind == kind, PanelGuest.ended_at.is_(None))
-        .order_by(PanelGuest.id)
-    ).all()

@@ -10,6 +10,7 @@ from forum.kernel.database import db, unit_of_work
 from forum.panels import applying, ending, explaining, supply
 from forum.panels.application_queries import list_untold_applications
 from forum.panels.entries import load_dossier
+from forum.panels.life_queries import list_overdue_panels, list_waiting_panels
 from forum.panels.queries import get_panel
 
 BATCH = 5
@@ -42,7 +43,7 @@ def count_supplies(*, at: datetime) -> None:
 @task("panels.end", every_seconds=3600)
 def end_overdue_panels(*, at: datetime) -> None:
     """Dissolve the panels whose last day has passed."""
-    for panel_id in ending.list_overdue_panels(local_day(at)):
+    for panel_id in list_overdue_panels(local_day(at)):
         with unit_of_work():
             ending.end_when_over(get_panel(panel_id), at=at)
 
@@ -50,7 +51,7 @@ def end_overdue_panels(*, at: datetime) -> None:
 @task("panels.ask_idle", every_seconds=3600)
 def ask_about_idle_panels(*, at: datetime) -> None:
     """Ask who runs a panel that does not meet any more whether it is finished."""
-    for panel_id in ending.list_waiting_panels(at):
+    for panel_id in list_waiting_panels(at):
         with unit_of_work():
             ending.ask_when_idle(get_panel(panel_id), at=at)
 

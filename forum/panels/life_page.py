@@ -8,16 +8,50 @@ from forum.kernel.actor import Actor
 from forum.kernel.clock import local_day
 from forum.members.queries import get_member
 from forum.panels import policy
-from forum.panels.conclusions import list_conclusions, may_close_points
-from forum.panels.ending import list_chosen
+from forum.panels.conclusions import may_close_points
 from forum.panels.form_facts import life_facts
-from forum.panels.life_rules import end_reason, is_survey_open, next_meeting_due
+from forum.panels.life_queries import list_chosen, list_conclusions, list_survey_answers
+from forum.panels.life_rules import (
+    SMALLEST_SHOWN,
+    SurveyResult,
+    end_reason,
+    is_survey_open,
+    next_meeting_due,
+    survey_results,
+)
 from forum.panels.models import Conclusion, Panel
 from forum.panels.rules import ENDABLE_STATES, PanelState
-from forum.panels.surveys import SurveyView, survey_view
 from forum.settings.queries import get_site
 from forum.texts.catalogue import say
-from forum.web.times import show_day
+from forum.web.times import show_day, show_tenths
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyView:
+    """What may be shown: how many of those who were asked answered, and results once that are enough."""
+
+    asked: int
+    answered: int
+    results: Sequence[SurveyResult]
+    words: Sequence[str]
+
+    @property
+    def rows(self) -> Sequence[tuple[str, str]]:
+        """Return the results as rows of a table."""
+        return [(say(f"survey-{row.question}"), show_tenths(row.mean_tenths)) for row in self.results]
+
+
+def survey_view(panel: Panel) -> SurveyView | None:
+    """Return what may be shown of the answers, `None` for a panel that has no survey or goes on."""
+    if panel.ended_at is None or not panel.form_rules.has_survey:
+        return None
+    answers = list_survey_answers(panel.id)
+    return SurveyView(
+        asked=len(list_chosen(panel)),
+        answered=len(answers),
+        results=survey_results([(row.heard, row.informed, row.result) for row in answers]),
+        words=[row.words for row in answers if row.words] if len(answers) >= SMALLEST_SHOWN else [],
+    )
 
 
 @dataclass(frozen=True, slots=True)

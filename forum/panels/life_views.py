@@ -17,6 +17,7 @@ from forum.panels.application_rules import ApplicationSource
 from forum.panels.errors import NotOnPanel, SurveyClosed, ViewsMissing, WrongPanelState
 from forum.panels.life_forms import ClosePointForm, EndForm, EnteredSurveyForm, GuestForm, SurveyForm
 from forum.panels.life_page import life_view
+from forum.panels.life_queries import find_own_answer, get_guest, list_chosen, list_guests, open_guest_link
 from forum.panels.life_rules import GuestKind, end_reason, is_survey_open
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
@@ -98,7 +99,7 @@ def invite_guest(panel_id: int) -> ResponseReturnValue:
         panel=panel,
         form=form,
         link=link,
-        guests={kind: guests.list_guests(panel_id, kind) for kind in GuestKind},
+        guests={kind: list_guests(panel_id, kind) for kind in GuestKind},
     )
     return page, form.status
 
@@ -111,7 +112,7 @@ LINKS = {GuestKind.COMMITTEE: "committee.list_applications", GuestKind.OBSERVER:
 def end_guest(guest_id: int) -> ResponseReturnValue:
     """Close somebody's link."""
     with unit_of_work():
-        guest = guests.get_guest(guest_id)
+        guest = get_guest(guest_id)
         guests.end_guest(guest, current_actor(), at=now())
         panel_id = guest.panel_id
     flash(say("guest-ended"))
@@ -122,7 +123,7 @@ def end_guest(guest_id: int) -> ResponseReturnValue:
 @by_token
 def look_on(token: str) -> ResponseReturnValue:
     """Show a panel to an observer, to read only."""
-    guest = guests.open_guest_link(token, GuestKind.OBSERVER)
+    guest = open_guest_link(token, GuestKind.OBSERVER)
     panel = get_panel(guest.panel_id)
     return render_template(
         "panels/look_on.html",
@@ -138,11 +139,11 @@ def look_on(token: str) -> ResponseReturnValue:
 def look_back(panel_id: int) -> ResponseReturnValue:
     """Let somebody who was chosen say how they look back on the panel."""
     panel, member_id = get_panel(panel_id), current_actor().member_id or 0
-    if member_id not in ending.list_chosen(panel) or not panel.form_rules.has_survey:
+    if member_id not in list_chosen(panel) or not panel.form_rules.has_survey:
         raise NotFound(panel_id=panel_id)
     if not is_survey_open(panel.ended_at, now()):
         raise SurveyClosed(panel_id=panel_id)
-    form = SurveyForm(obj=surveys.find_own_answer(panel_id, member_id))
+    form = SurveyForm(obj=find_own_answer(panel_id, member_id))
     if not form.validate_on_submit():
         page = render_template("panels/look_back.html", panel=panel, form=form)
         return page, form.status

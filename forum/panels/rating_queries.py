@@ -15,7 +15,7 @@ from forum.panels.application_rules import ApplicationPhase, is_rated, mean_cp, 
 from forum.panels.candidates import Person
 from forum.panels.errors import RatingsMissing
 from forum.panels.form_rules import GROUP
-from forum.panels.guests import list_guests
+from forum.panels.life_queries import list_guests
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import Application, ApplicationRating, Candidate, Panel, PanelGuest
 from forum.panels.queries import list_candidate_members

@@ -18,9 +18,10 @@ from forum.panels.areas import count_tenants
 from forum.panels.burden_rules import RestRules
 from forum.panels.calendars import new_uid
 from forum.panels.errors import MeetingNotOver, NoCoordinator, QuotasRefused, TopicNeeded, WrongPanelState
+from forum.panels.form_queries import get_form
 from forum.panels.form_rules import GROUP, FormRules, last_day_of
 from forum.panels.models import Meeting, Panel, Quota
-from forum.panels.panel_forms import get_form, id_of_form
+from forum.panels.panel_forms import id_of_form
 from forum.panels.queries import find_renewal, proposed_quotas
 from forum.panels.rules import (
     ACTIVITY_MODES,

@@ -15,10 +15,10 @@ from forum.panels.areas import list_areas
 from forum.panels.dossier import EntryKind
 from forum.panels.entries import find_last, load_dossier
 from forum.panels.form_facts import settled_facts, summary_of
+from forum.panels.form_queries import get_offered_form, list_offered_forms
 from forum.panels.forms import ChangeForm, ConfirmForm, PanelForm
 from forum.panels.group_names import name_value
 from forum.panels.models import Panel
-from forum.panels.panel_forms import get_offered_form, list_offered_forms
 from forum.panels.panel_page import selection_steps, selection_view
 from forum.panels.parties_page import change_lines, resize_lines, signature_lines
 from forum.panels.plan_facts import committable_date, plan_facts, standing_plan

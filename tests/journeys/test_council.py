@@ -13,7 +13,7 @@ from forum.kernel.database import db, unit_of_work
 from forum.members.models import Member
 from forum.panels.application_queries import list_applications
 from forum.panels.ending import end_when_over
-from forum.panels.guests import list_guests
+from forum.panels.life_queries import list_guests
 from forum.panels.life_rules import GuestKind
 from forum.panels.queries import get_panel
 from tests.journeys import panel_pages

@@ -31,7 +31,7 @@ from forum.members.models import Member
 from forum.moderation.models import SavedView
 from forum.notifications.models import Notification
 from forum.outcomes.models import Citation, Recommendation
-from forum.panels.ending import list_chosen
+from forum.panels.life_queries import list_chosen
 from forum.panels.models import Application, Panel, PanelGuest
 from forum.panels.queries import get_panel
 from forum.settings.config import load_settings

@@ -27,6 +27,7 @@ from forum.panels.errors import (
     RatingsNotOpen,
     UnknownGroup,
 )
+from forum.panels.life_queries import open_guest_link
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import Application, ApplicationRating
 from forum.panels.own_outcome import outcome_lines
@@ -162,7 +163,7 @@ def test_ratings_have_their_time_their_panel_and_all_marks() -> None:
     with pytest.raises(NotFound):
         rating.rate(anna, own.id, [50, 50], "x", at=AFTER)
     with pytest.raises(NotFound):
-        guests.open_guest_link("Anna", GuestKind.COMMITTEE)
+        open_guest_link("Anna", GuestKind.COMMITTEE)
 
 
 def test_the_list_is_fixed_only_when_the_committee_is_done() -> None:

@@ -24,6 +24,8 @@ from forum.panels.conclusions import ClosedPoint
 from forum.panels.errors import GuestRefused, NotOnPanel, SurveyClosed, ViewsMissing, WrongPanelState
 from forum.panels.form_rules import EndKind, FormRules
 from forum.panels.jobs import ask_about_idle_panels
+from forum.panels.life_page import survey_view
+from forum.panels.life_queries import list_chosen, list_conclusions, list_overdue_panels, open_guest_link
 from forum.panels.life_rules import (
     SMALLEST_SHOWN,
     Agreement,
@@ -111,8 +113,7 @@ def test_a_point_closes_in_agreement_or_with_both_views() -> None:
     db.session.commit()
 
     shown = [
-        (row.number, row.agreement, row.agreed_text, row.tenants_view)
-        for row in conclusions.list_conclusions(panel.id)
+        (row.number, row.agreement, row.agreed_text, row.tenants_view) for row in list_conclusions(panel.id)
     ]
     assert shown == [(1, Agreement.AGREED, "De deuren worden groen.", ""), (2, Agreement.APART, "", "Nu.")]
 
@@ -134,7 +135,7 @@ def test_a_coordinator_writes_for_their_own_panel_only() -> None:
         ending.end_panel(panel, "Klaar.", actor_of(runs), at=AFTER)
     conclusions.close_point(panel, POINT, actor_of(runs), at=AFTER)
 
-    assert len(conclusions.list_conclusions(panel.id)) == 1
+    assert len(list_conclusions(panel.id)) == 1
 
 
 def test_an_ended_panel_invites_nobody_any_more_and_asks_how_it_was() -> None:
@@ -162,7 +163,7 @@ def test_the_last_day_ends_a_panel_once() -> None:
     overdue = []
     for day in range(3):
         at = last + timedelta(days=day)
-        overdue.append(list(ending.list_overdue_panels(local_day(at))))
+        overdue.append(list(list_overdue_panels(local_day(at))))
         ending.end_when_over(panel, at=at)
         db.session.commit()
 
@@ -178,7 +179,7 @@ def test_a_klantenpanel_has_no_end_to_press() -> None:
 
 def test_who_was_chosen_looks_back_by_page_phone_or_paper_and_once() -> None:
     panel, moderator = make_panel_of(6), make_moderator()
-    members = list(ending.list_chosen(panel))
+    members = list(list_chosen(panel))
     look_back = partial(surveys.answer_survey, panel, at=AFTER)
     with pytest.raises(SurveyClosed):
         look_back(members[0], BACK, ApplicationSource.PHONE, moderator)
@@ -186,11 +187,11 @@ def test_who_was_chosen_looks_back_by_page_phone_or_paper_and_once() -> None:
 
     for member_id in members[:4]:
         look_back(member_id, BACK, ApplicationSource.LETTER, moderator)
-    few = surveys.survey_view(panel)
+    few = survey_view(panel)
     own = Actor(member_id=members[4], roles=frozenset({Role.TENANT}))
     look_back(members[4], BACK, ApplicationSource.ACCOUNT, own)
     look_back(members[4], LookingBack((5, 4, 5), ""), ApplicationSource.ACCOUNT, own)
-    enough = surveys.survey_view(panel)
+    enough = survey_view(panel)
 
     assert few is not None
     assert (few.asked, few.answered, few.results, few.words) == (6, 4, [], [])
@@ -230,7 +231,7 @@ def test_only_a_moderator_lets_somebody_look_on_and_a_committee_needs_applicatio
         invite(GuestKind.COMMITTEE, actor=make_moderator(), token="b")
     guest = invite(GuestKind.OBSERVER, actor=make_moderator(), token="c")
 
-    assert guests.open_guest_link("c", GuestKind.OBSERVER).id == guest.id
+    assert open_guest_link("c", GuestKind.OBSERVER).id == guest.id
 
 
 def test_two_who_close_a_point_at_once_close_two(database: Flask) -> None:

@@ -14,8 +14,9 @@ from forum.meetings.minutes import PointRow, draft_mark, send_concept, start_min
 from forum.meetings.models import Minutes
 from forum.meetings.queries import get_minutes, list_expected
 from forum.members.models import Member
+from forum.panels.form_queries import get_form
 from forum.panels.models import Meeting, Panel
-from forum.panels.panel_forms import get_form, id_of_form
+from forum.panels.panel_forms import id_of_form
 from forum.panels.rules import FillingMode, PanelState
 from forum.panels.shipped_forms import TOPIC_PANEL
 from tests.support.cast import T0, make_tenant, make_thread

@@ -11,10 +11,10 @@ from forum.panels import applying, choosing, guests, rating
 from forum.panels.application_queries import find_application
 from forum.panels.application_rules import ApplicationSource
 from forum.panels.applying import ApplicationText
+from forum.panels.form_queries import get_form
 from forum.panels.form_rules import FormRules, SeatGroup
 from forum.panels.life_rules import GuestKind
 from forum.panels.models import Panel, PanelGuest
-from forum.panels.panel_forms import get_form
 from forum.panels.queries import get_panel
 from forum.panels.result_queries import get_result
 from forum.panels.rules import Area, FillingMode
