@@ -9,7 +9,6 @@ from forum.invitations.letter_forms import CallForm
 from forum.invitations.log_queries import calls_of
 from forum.invitations.models import Invitation
 from forum.invitations.queries import get_invitation, list_invitations
-from forum.invitations.rules import InvitationState
 from forum.invitations.views import organisers_invitation, organisers_panel
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
@@ -41,7 +40,7 @@ def show_phones(panel_id: int) -> ResponseReturnValue:
 
 
 def _list_page(panel: Panel, *, with_phones: bool) -> str:
-    waiting = [row for row in list_invitations(panel) if row.state is InvitationState.OPEN]
+    waiting = [row for row in list_invitations(panel) if row.awaits_answer]
     return render_template(
         "invitations/phone_list.html",
         panel=panel,

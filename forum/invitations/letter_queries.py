@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.rules import plain_code, plain_postcode, token_hash
@@ -13,6 +13,7 @@ from forum.kernel.database import db
 from forum.kernel.errors import NotFound
 from forum.members.models import Household, Member
 from forum.panels.models import Panel
+from forum.panels.rules import PanelState
 
 IDS_AT_ONCE = 500
 
@@ -126,7 +127,9 @@ def find_by_code(typed_code: str, typed_postcode: str) -> Invitation | None:
 
 
 def count_waiting(panel: Panel) -> int:
-    """Return how many letters of a panel wait to be printed."""
+    """Return how many letters of a panel wait to be printed; once it stopped nobody is invited any more."""
+    is_asked = and_(Invitation.state == InvitationState.OPEN, Invitation.channel.in_(PAPER))
+    is_withdrawn = InvitationLetter.kind == LetterKind.WITHDRAWN
     return (
         db.session.scalar(
             select(func.count())
@@ -135,10 +138,7 @@ def count_waiting(panel: Panel) -> int:
             .where(
                 Invitation.panel_id == panel.id,
                 InvitationLetter.state == LetterState.WAITING,
-                or_(
-                    (Invitation.state == InvitationState.OPEN) & Invitation.channel.in_(PAPER),
-                    InvitationLetter.kind == LetterKind.WITHDRAWN,
-                ),
+                or_(is_asked, is_withdrawn) if panel.state is PanelState.CONFIRMED else is_withdrawn,
             )
         )
         or 0

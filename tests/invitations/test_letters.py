@@ -28,6 +28,7 @@ from forum.kernel.errors import Forbidden
 from forum.members.models import MemberState
 from forum.panels.models import Panel
 from forum.panels.queries import get_panel
+from forum.panels.rules import PanelState
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_complex, make_household, make_site, make_staff, make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_moderator
@@ -290,3 +291,23 @@ def test_staff_find_a_letter_that_came_back_ask_otherwise_and_withdraw(browser: 
     coordinator = browser.another().sign_in(make_staff(Role.COORDINATOR))
     assert coordinator.visit(page.path).status == 404
     assert coordinator.visit(f"/beheer/panels/{panel.id}/brieven").status == 404
+
+
+@pytest.mark.parametrize("state", [PanelState.CONFIRMED, PanelState.ENDED])
+def test_nobody_is_phoned_or_written_to_for_a_panel_that_stopped(browser: Browser, state: PanelState) -> None:
+    make_site()
+    panel, rows = _panel_by_letter()
+    name, panel.state, panel_id = rows[0].member.display_name, state, panel.id
+    db.session.commit()
+    browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+
+    answers, calling, letters_page = (
+        browser.visit(f"/beheer/panels/{panel_id}/{page}")
+        for page in ("uitnodigingen", "uitnodigingen/bellen", "brieven")
+    )
+
+    goes_on = state is PanelState.CONFIRMED
+    assert ("4 brieven wachten op afdrukken." in answers.text) is goes_on
+    assert answers.has_link("Naar de bellijst") is goes_on
+    assert (name in calling.text) is goes_on
+    assert letters_page.has_button("Maak de brieven") is goes_on
