@@ -18,26 +18,12 @@ from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.members.models import Member, MemberState
 from forum.members.service import grant_role
+from tests.accounts.signing_in import REFUSED, is_signed_in, try_to_sign_in, with_password
 from tests.conftest import make_settings
-from tests.support.browser import PASSWORD, Browser, Page
+from tests.support.browser import PASSWORD, Browser
 from tests.support.cast import T0, make_delegate, make_staff, make_tenant
 
-REFUSED = "Uw e-mailadres of wachtwoord klopt niet. Probeer het opnieuw."
 COOKIE = "huurdersforum"
-
-
-def _with_password(member: Member, password: str = PASSWORD) -> Member:
-    service.set_password(member, password, at=T0)
-    db.session.commit()
-    return member
-
-
-def _try(browser: Browser, name: str, password: str) -> Page:
-    return browser.submit(browser.visit("/inloggen"), "Inloggen", email=name, password=password)
-
-
-def _is_signed_in(browser: Browser) -> bool:
-    return browser.visit("/").has_button("Uitloggen")
 
 
 def _cookie(browser: Browser) -> str:
@@ -54,28 +40,28 @@ def _with_cookie(browser: Browser, value: str) -> Browser:
 
 def test_signing_in_leaves_nothing_of_the_session_before_it(browser: Browser) -> None:
     """Session fixation: an attacker who planted a cookie, or knows its token, has nothing afterwards."""
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
     form = browser.visit("/inloggen")
     planted, old_token = _cookie(browser), str(form.soup.select_one("[name=csrf_token]")["value"])  # type: ignore[index]
 
     browser.submit(form, "Inloggen", email=str(anja.email), password=PASSWORD)
 
     assert _cookie(browser) != planted
-    assert not _is_signed_in(_with_cookie(browser, planted))
+    assert not is_signed_in(_with_cookie(browser, planted))
     assert browser.post("/uitloggen", csrf_token=old_token).status == 400
-    assert _is_signed_in(browser)
+    assert is_signed_in(browser)
 
 
 def test_a_cookie_that_is_sent_again_after_signing_out_does_not_work(browser: Browser) -> None:
     browser.sign_in_with_form(make_tenant())
     stolen = _cookie(browser)
-    assert _is_signed_in(_with_cookie(browser, stolen))
+    assert is_signed_in(_with_cookie(browser, stolen))
 
     page = browser.submit(browser.visit("/uitloggen"), "Ja, log mij uit")
 
     assert "U bent uitgelogd." in page.text
-    assert not _is_signed_in(browser)
-    assert not _is_signed_in(_with_cookie(browser, stolen))
+    assert not is_signed_in(browser)
+    assert not is_signed_in(_with_cookie(browser, stolen))
     assert db.session.scalars(select(SignInSession)).all() == []
 
 
@@ -86,7 +72,7 @@ def test_signing_out_in_one_browser_leaves_the_other(browser: Browser) -> None:
 
     browser.submit(browser.visit("/"), "Uitloggen")
 
-    assert _is_signed_in(phone)
+    assert is_signed_in(phone)
 
 
 def test_a_link_does_not_sign_out(browser: Browser) -> None:
@@ -95,7 +81,7 @@ def test_a_link_does_not_sign_out(browser: Browser) -> None:
     page = browser.visit("/uitloggen")
 
     assert "Wilt u uitloggen?" in page.text
-    assert _is_signed_in(browser)
+    assert is_signed_in(browser)
 
 
 def test_signing_out_tells_the_browser_to_forget_drafts(browser: Browser) -> None:
@@ -109,14 +95,14 @@ def test_signing_out_tells_the_browser_to_forget_drafts(browser: Browser) -> Non
 def test_signing_in_as_somebody_else_closes_the_first_sign_in(browser: Browser) -> None:
     form = browser.visit("/inloggen")
     browser.sign_in_with_form(make_tenant())
-    first, bert = _cookie(browser), _with_password(make_tenant("Bert"))
+    first, bert = _cookie(browser), with_password(make_tenant("Bert"))
 
     token = str(browser.visit("/").soup.select_one("[name=csrf_token]")["value"])  # type: ignore[index]
     assert form.status == 200
     browser.post("/inloggen", csrf_token=token, email=str(bert.email), password=PASSWORD)
 
     assert "Ingelogd als Bert" in browser.visit("/").text
-    assert not _is_signed_in(_with_cookie(browser, first))
+    assert not is_signed_in(_with_cookie(browser, first))
 
 
 @pytest.mark.parametrize("change", ["GONE", "row removed", "secret unknown"])
@@ -131,7 +117,7 @@ def test_a_sign_in_ends_when_its_ground_is_gone(browser: Browser, change: str) -
         browser.client.set_cookie(COOKIE, _cookie(browser)[:-3] + "xyz")
     db.session.commit()
 
-    assert not _is_signed_in(browser)
+    assert not is_signed_in(browser)
     assert browser.visit("/mijn").path.startswith("/inloggen")
 
 
@@ -139,20 +125,20 @@ def test_a_tenant_stays_signed_in_for_two_weeks(browser: Browser) -> None:
     with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=UTC), tick=False) as clock:
         browser.sign_in_with_form(make_tenant())
         clock.shift(timedelta(days=13, hours=23))
-        assert _is_signed_in(browser)
+        assert is_signed_in(browser)
 
         clock.shift(timedelta(hours=1, seconds=1))
-        assert not _is_signed_in(browser)
+        assert not is_signed_in(browser)
 
 
 def test_staff_stay_signed_in_for_twelve_hours(browser: Browser) -> None:
     with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=UTC), tick=False) as clock:
         browser.sign_in_with_form(make_delegate(Party.LANDLORD))
         clock.shift(timedelta(hours=11, minutes=59))
-        assert _is_signed_in(browser)
+        assert is_signed_in(browser)
 
         clock.shift(timedelta(minutes=1, seconds=1))
-        assert not _is_signed_in(browser)
+        assert not is_signed_in(browser)
 
 
 def test_a_tenant_who_becomes_staff_does_not_keep_the_long_sign_in(browser: Browser) -> None:
@@ -161,10 +147,10 @@ def test_a_tenant_who_becomes_staff_does_not_keep_the_long_sign_in(browser: Brow
         browser.sign_in_with_form(anja)
         with unit_of_work():
             grant_role(db.session.get_one(Member, anja.id), Role.COORDINATOR, None, SYSTEM, at=now())
-        assert _is_signed_in(browser)
+        assert is_signed_in(browser)
 
         clock.shift(timedelta(hours=12, seconds=1))
-        assert not _is_signed_in(browser)
+        assert not is_signed_in(browser)
 
 
 def test_the_cookie_holds_no_number_of_a_member_and_only_a_hash_is_stored(browser: Browser) -> None:
@@ -219,10 +205,10 @@ def test_changing_the_password_closes_the_sign_ins_elsewhere(browser: Browser) -
         account = db.session.get_one(Account, anja.id)
         service.change_password(account, PASSWORD, "vier rode boten", token=token, at=now())
 
-    assert _is_signed_in(browser)
-    assert not _is_signed_in(phone)
-    assert REFUSED in _try(browser.another(), str(anja.email), PASSWORD).text
-    assert _try(browser.another(), str(anja.email), "vier rode boten").status == 200
+    assert is_signed_in(browser)
+    assert not is_signed_in(phone)
+    assert REFUSED in try_to_sign_in(browser.another(), str(anja.email), PASSWORD).text
+    assert try_to_sign_in(browser.another(), str(anja.email), "vier rode boten").status == 200
 
 
 def test_a_new_password_needs_the_old_one_and_must_do(browser: Browser) -> None:
@@ -246,12 +232,12 @@ def test_a_sign_in_with_a_password_that_was_just_changed_is_refused(browser: Bro
 
 
 def test_a_paused_member_can_sign_in_to_read(browser: Browser) -> None:
-    anja = _with_password(make_tenant(suspended_until=now() + timedelta(days=3)))
+    anja = with_password(make_tenant(suspended_until=now() + timedelta(days=3)))
 
-    assert _try(browser, str(anja.email), PASSWORD).status == 200
+    assert try_to_sign_in(browser, str(anja.email), PASSWORD).status == 200
 
 
 def test_staff_without_a_tenant_number_sign_in_by_email(browser: Browser) -> None:
-    admin = _with_password(make_staff(Role.ADMIN))
+    admin = with_password(make_staff(Role.ADMIN))
 
-    assert _try(browser, str(admin.email), PASSWORD).has_link("Beheer")
+    assert try_to_sign_in(browser, str(admin.email), PASSWORD).has_link("Beheer")

@@ -15,35 +15,19 @@ from forum.accounts.models import Account, SignInAttempt
 from forum.accounts.rules import ATTEMPTS_PER_ADDRESS, ATTEMPTS_PER_NAME
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
-from forum.members.models import Member, MemberState
-from tests.support.browser import PASSWORD, Browser, Page
+from forum.members.models import MemberState
+from tests.accounts.signing_in import REFUSED, is_signed_in, try_to_sign_in, with_password
+from tests.support.browser import PASSWORD, Browser
 from tests.support.cast import T0, make_household, make_tenant
 from tests.support.together import at_once
-
-REFUSED = "Uw e-mailadres of wachtwoord klopt niet. Probeer het opnieuw."
-
-
-def _with_password(member: Member, password: str = PASSWORD) -> Member:
-    service.set_password(member, password, at=T0)
-    db.session.commit()
-    return member
-
-
-def _try(browser: Browser, name: str, password: str) -> Page:
-    return browser.submit(browser.visit("/inloggen"), "Inloggen", email=name, password=password)
-
-
-def _is_signed_in(browser: Browser) -> bool:
-    return browser.visit("/").has_button("Uitloggen")
-
 
 # The door itself
 
 
 def test_a_tenant_signs_in_by_email_in_any_case(browser: Browser) -> None:
-    anja = _with_password(make_tenant("Anja V."))
+    anja = with_password(make_tenant("Anja V."))
 
-    page = _try(browser, f" {str(anja.email).upper()} ", PASSWORD)
+    page = try_to_sign_in(browser, f" {str(anja.email).upper()} ", PASSWORD)
 
     assert page.status == 200
     assert "Ingelogd als Anja V." in page.text
@@ -51,9 +35,9 @@ def test_a_tenant_signs_in_by_email_in_any_case(browser: Browser) -> None:
 
 @pytest.mark.parametrize("typed", [str, str.lower, lambda number: f" {number} "])
 def test_a_tenant_without_email_signs_in_by_number(browser: Browser, typed: object) -> None:
-    anja = _with_password(make_tenant("Anja V.", email=None))
+    anja = with_password(make_tenant("Anja V.", email=None))
 
-    page = _try(browser, typed(str(anja.number)), PASSWORD)  # type: ignore[operator]
+    page = try_to_sign_in(browser, typed(str(anja.number)), PASSWORD)  # type: ignore[operator]
 
     assert "Ingelogd als Anja V." in page.text
 
@@ -68,21 +52,21 @@ def test_a_tenant_without_email_signs_in_by_number(browser: Browser, typed: obje
     ],
 )
 def test_every_refusal_is_the_same_page(browser: Browser, name: str, password: str) -> None:
-    gone = _with_password(make_tenant())
+    gone = with_password(make_tenant())
     gone.state = MemberState.GONE
-    people = {"known": _with_password(make_tenant()), "without": make_tenant(), "gone": gone}
+    people = {"known": with_password(make_tenant()), "without": make_tenant(), "gone": gone}
     db.session.commit()
     typed = str(people[name].email) if name in people else name
 
-    page = _try(browser, typed, password)
+    page = try_to_sign_in(browser, typed, password)
 
     assert page.status == 400
     assert REFUSED in page.text
     words = page.text.replace(typed, "")
-    assert words == _try(browser.another(), "iemand@voorbeeld.nl", "mis mis mis mis").text
+    assert words == try_to_sign_in(browser.another(), "iemand@voorbeeld.nl", "mis mis mis mis").text
     assert page.soup.select_one("#email")["value"] == typed  # type: ignore[index]
     assert page.soup.select_one("#password")["value"] == ""  # type: ignore[index]
-    assert not _is_signed_in(browser)
+    assert not is_signed_in(browser)
 
 
 class _CountingHasher(argon2.PasswordHasher):
@@ -101,12 +85,12 @@ def test_an_unknown_name_costs_the_same_work_as_a_known_one(
     counting = _CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "hasher", counting)
     monkeypatch.setattr(passwords, "_nobodys_hash", "")
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
 
     work = []
     for name in (str(anja.email), "niemand@voorbeeld.nl", str(anja.email), "niemand@voorbeeld.nl"):
         before = counting.verified
-        _try(browser, name, "mis mis mis mis")
+        try_to_sign_in(browser, name, "mis mis mis mis")
         work.append(counting.verified - before)
 
     assert work == [1, 1, 1, 1]
@@ -126,7 +110,7 @@ def test_an_unknown_name_costs_the_same_work_as_a_known_one(
 def test_an_incomplete_form_says_what_is_missing(
     browser: Browser, fields: dict[str, str], sentence: str
 ) -> None:
-    page = _try(browser, fields["email"], fields["password"])
+    page = try_to_sign_in(browser, fields["email"], fields["password"])
 
     assert page.status == 422
     assert sentence in page.text
@@ -134,15 +118,13 @@ def test_an_incomplete_form_says_what_is_missing(
 
 def test_two_housemates_share_an_email_address_and_each_has_a_password(browser: Browser) -> None:
     home = make_household()
-    anja = _with_password(
-        make_tenant("Anja", household=home, email="thuis@voorbeeld.nl"), "drie gele fietsen"
-    )
-    bert = _with_password(make_tenant("Bert", household=home, email="thuis@voorbeeld.nl"), "vier rode boten")
+    anja = with_password(make_tenant("Anja", household=home, email="thuis@voorbeeld.nl"), "drie gele fietsen")
+    bert = with_password(make_tenant("Bert", household=home, email="thuis@voorbeeld.nl"), "vier rode boten")
 
-    assert "Ingelogd als Anja" in _try(browser, "thuis@voorbeeld.nl", "drie gele fietsen").text
-    assert "Ingelogd als Bert" in _try(browser.another(), str(bert.number), "vier rode boten").text
-    assert REFUSED in _try(browser.another(), "thuis@voorbeeld.nl", "vier rode boten").text
-    assert REFUSED in _try(browser.another(), str(anja.number), "vier rode boten").text
+    assert "Ingelogd als Anja" in try_to_sign_in(browser, "thuis@voorbeeld.nl", "drie gele fietsen").text
+    assert "Ingelogd als Bert" in try_to_sign_in(browser.another(), str(bert.number), "vier rode boten").text
+    assert REFUSED in try_to_sign_in(browser.another(), "thuis@voorbeeld.nl", "vier rode boten").text
+    assert REFUSED in try_to_sign_in(browser.another(), str(anja.number), "vier rode boten").text
 
 
 # Where to go on
@@ -166,7 +148,7 @@ def test_two_housemates_share_an_email_address_and_each_has_a_password(browser: 
     ],
 )
 def test_after_signing_in_one_goes_on_only_within_this_site(browser: Browser, target: str, path: str) -> None:
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
     form = browser.visit("/inloggen")
 
     answer = browser.submit(
@@ -179,7 +161,7 @@ def test_after_signing_in_one_goes_on_only_within_this_site(browser: Browser, ta
 
 
 def test_the_page_one_came_for_survives_a_mistake(browser: Browser) -> None:
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
     asked = browser.visit("/mijn")
     assert asked.path.startswith("/inloggen")
 
@@ -210,35 +192,35 @@ def _fail(browser: Browser, name: str, times: int) -> list[int]:
 def test_too_many_attempts_on_a_name_are_counted_over_all_servers(
     browser: Browser, second_server: Flask, name: str
 ) -> None:
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
     typed = str(anja.email) if name == "known" else "niemand@voorbeeld.nl"
     other = Browser(second_server)
 
     statuses = _fail(browser, typed, ATTEMPTS_PER_NAME - 3) + _fail(other, typed, 3)
     assert statuses == [400] * ATTEMPTS_PER_NAME
-    refused = [_try(door, typed.upper(), PASSWORD) for door in (browser, other)]
+    refused = [try_to_sign_in(door, typed.upper(), PASSWORD) for door in (browser, other)]
 
     assert [page.status for page in refused] == [429, 429]
     assert "U heeft het te vaak geprobeerd. Wacht 15 minuten" in refused[0].text
-    assert not _is_signed_in(browser)
+    assert not is_signed_in(browser)
 
 
 def test_after_the_waiting_time_one_gets_in(browser: Browser) -> None:
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
     with time_machine.travel(datetime(2026, 5, 1, 9, 0, tzinfo=UTC), tick=False) as clock:
         _fail(browser, str(anja.email), ATTEMPTS_PER_NAME)
         clock.shift(timedelta(minutes=15, seconds=1))
 
-        assert _try(browser, str(anja.email), PASSWORD).status == 200
+        assert try_to_sign_in(browser, str(anja.email), PASSWORD).status == 200
 
     assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
 
 
 def test_signing_in_forgets_the_mistakes(browser: Browser) -> None:
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
     for _ in range(3):
         _fail(browser, str(anja.email), ATTEMPTS_PER_NAME - 1)
-        assert _try(browser, str(anja.email), PASSWORD).status == 200
+        assert try_to_sign_in(browser, str(anja.email), PASSWORD).status == 200
         browser = browser.another()
 
 
@@ -246,22 +228,22 @@ def test_a_whole_library_may_mistype(browser: Browser) -> None:
     with unit_of_work():
         for number in range(ATTEMPTS_PER_ADDRESS - 1):
             service.take_attempt(f"iemand{number}@voorbeeld.nl", "127.0.0.1", at=now())
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
 
-    assert _try(browser, str(anja.email), PASSWORD).status == 200
+    assert try_to_sign_in(browser, str(anja.email), PASSWORD).status == 200
 
 
 def test_one_address_that_guesses_names_is_stopped(browser: Browser) -> None:
     with unit_of_work():
         for number in range(ATTEMPTS_PER_ADDRESS):
             service.take_attempt(f"iemand{number}@voorbeeld.nl", "127.0.0.1", at=now())
-    anja = _with_password(make_tenant())
+    anja = with_password(make_tenant())
 
-    assert _try(browser, str(anja.email), PASSWORD).status == 429
+    assert try_to_sign_in(browser, str(anja.email), PASSWORD).status == 429
 
 
 def test_the_address_of_a_proxy_header_is_not_believed(browser: Browser) -> None:
-    _with_password(make_tenant())
+    with_password(make_tenant())
     browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.7"
     _fail(browser, "niemand@voorbeeld.nl", 1)
     browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.8"

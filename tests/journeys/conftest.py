@@ -1,6 +1,8 @@
 """A browser, and forums that are really served, for journeys from page to page."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -61,6 +63,11 @@ def chromium() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         missing(f"no chromium; as root: apt-get install {BROWSERS[0]}, or run `make test`, which does so")
+    driver = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"], check=False, capture_output=True
+    )
+    if driver.returncode:
+        missing("what drives the browser does not start; as root: apt-get install libatomic1")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
