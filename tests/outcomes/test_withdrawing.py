@@ -218,6 +218,8 @@ def test_everybody_reads_that_it_was_withdrawn_and_the_writer_reads_what_follows
     assert "Geef antwoord op advies 2" not in landlord.visit(logbook).text
     assert landlord.visit(asked).status == 403
     assert "Dit advies is al ingetrokken." in browser.visit(asked).text
+    drafts = " ".join(browser.visit(f"/onderwerpen/{first.thread_id}/adviezen").text.split())
+    assert f"Advies 2: {second.title} is ingetrokken" in drafts
     visitor = browser.another().sign_in(make_tenant())
     assert "Ingetrokken: 1" in visitor.visit(f"/agenda/{year}/invloed").text
     whole = visitor.visit(f"/agenda/{year}/invloed/afdrukken")
