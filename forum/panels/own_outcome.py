@@ -27,18 +27,22 @@ def has_left(outcome: Document) -> bool:
     return str(outcome["code"]).removeprefix(NOT_ELIGIBLE) in REFILL_REASONS
 
 
-def outcome_lines(frozen: Document, result: Document, candidate: Candidate) -> list[str]:
-    """Return why somebody was chosen or not, a few sentences.
+def outcome_lines(
+    frozen: Document, result: Document, candidate: Candidate, before: Document | None = None
+) -> list[str]:
+    """Return why somebody was chosen or not, a few sentences; of who left also why they were chosen.
 
     Args:
         frozen: the frozen rules and candidates.
         result: the one that stands.
         candidate: who reads this; must be one of the frozen.
+        before: the last one in which who left was on the list.
     """
     outcome = result["outcomes"][candidate.pseudonym]
     code = outcome["code"]
     if has_left(outcome):
-        return [say(f"own-{code}")]
+        chosen = [] if before is None else outcome_lines(frozen, before, candidate)
+        return [say(f"own-{code}"), *([say("own-chosen-before"), *chosen] if chosen else [])]
     if code.startswith(NOT_ELIGIBLE):
         return [say("own-not-eligible"), say(f"own-{code}")]
     person = next(row for row in frozen["candidates"] if row["id"] == candidate.pseudonym)

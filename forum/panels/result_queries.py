@@ -36,6 +36,12 @@ def find_result(panel: Panel) -> Document | None:
     return dict(next((result for result in reversed(results) if has_panel(result)), last["result"]))
 
 
+def find_result_with(panel: Panel, pseudonym: str) -> Document | None:
+    """Return the last result in which somebody was on the list, `None` when they never were."""
+    results = [body["result"] for body in _rounds(panel)]
+    return next((result for result in reversed(results) if pseudonym in result["panel"]), None)
+
+
 def has_panel(result: Mapping[str, Any]) -> bool:
     """Tell whether a result has members: there was a panel that keeps the quotas."""
     return bool(result["status"] == Status.OK)

@@ -164,6 +164,11 @@ def test_a_panel_by_lot_is_confirmed_repeated_refilled_and_explained(
     page = browser.sign_in(rows[first[1]].member).visit(f"/mijn/panels/{panel.id}")
     assert "Het lot viel op u." in page.text
     assert "Uw kans was" in page.text or "De kans op een plaats" in page.text
+    left = browser.another().sign_in(rows[first[0]].member).visit(f"/mijn/panels/{panel.id}")
+    assert "U komt niet naar het panel" in left.text
+    assert "U liet weten dat u niet kan komen." in left.text
+    assert "Daarvoor was u gekozen." in left.text
+    assert "Het lot viel op u." in left.text
 
 
 def test_the_required_scores_that_are_kept_are_those_of_the_command(browser: Browser) -> None:
