@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
@@ -83,6 +84,13 @@ def _warm_up(app: Flask) -> None:
     gc.freeze()  # a collection later must not touch, and so copy, what is shared
 
 
+def find_memory_folder(folder: str) -> str | None:
+    """Return the folder when a file can be made in it, `None` else: gunicorn then takes the usual place."""
+    with suppress(OSError), TemporaryFile(dir=folder):
+        return folder
+    return None
+
+
 def server_options(bind: str, workers: int) -> dict[str, Any]:
     """Return how gunicorn runs here.
 
@@ -102,7 +110,7 @@ def server_options(bind: str, workers: int) -> dict[str, Any]:
         "max_requests_jitter": 4_000,
         "control_socket_disable": True,
         "forwarded_allow_ips": "",  # the application reads those headers, where TRUSTED_PROXIES says so
-        "worker_tmp_dir": MEMORY_FOLDER if os.path.isdir(MEMORY_FOLDER) else None,
+        "worker_tmp_dir": find_memory_folder(MEMORY_FOLDER),
         "loglevel": "warning",
         "proc_name": "huurdersforum",
         "post_fork": _after_fork,

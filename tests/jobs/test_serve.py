@@ -17,6 +17,7 @@ from forum.app import create_app
 from forum.kernel.database import db
 from forum.kernel.migrations import upgrade_tables
 from forum.mail.models import OutboxState
+from forum.serve import find_memory_folder
 from tests.conftest import make_settings
 from tests.mail.letters import letter, queue_letter
 from tests.mail.mail_server import free_port
@@ -184,6 +185,12 @@ def test_a_request_in_hand_is_answered_when_the_server_stops(instance: Flask) ->
 
         assert visitor.recv(1000).startswith(b"HTTP/1.1 4")
         assert server.process.wait(10) == 0
+
+
+def test_a_folder_in_memory_where_no_file_can_be_made_is_not_used(tmp_path: Path) -> None:
+    assert find_memory_folder(str(tmp_path)) == str(tmp_path)
+    assert find_memory_folder("/proc") is None
+    assert find_memory_folder(str(tmp_path / "not-there")) is None
 
 
 def test_a_mail_setting_that_is_wrong_is_refused_at_the_start(instance: Flask) -> None:
