@@ -26,6 +26,7 @@ from forum.kernel.database import db
 from forum.mail.jobs import opener_of
 from forum.search.engines import engine_at
 from forum.web.request_counts import request_counts
+from forum.web.turns import InTurn
 
 log = structlog.get_logger()
 
@@ -154,9 +155,9 @@ class ForumServer(BaseApplication):  # type: ignore[misc]
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> InTurn:
         """Return the application."""
-        return self.flask_app
+        return InTurn(self.flask_app)
 
 
 class ForumArbiter(Arbiter):  # type: ignore[misc]

@@ -112,7 +112,10 @@ def lock(row: Base) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options of the engine for a database address."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+        return {
+            "pool_use_lifo": True,  # the connection that was used last has read most of what is asked next
+            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        }
     return {
         "pool_pre_ping": True,
         "pool_recycle": 1800,
