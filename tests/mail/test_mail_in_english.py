@@ -10,6 +10,7 @@ from flask import Flask
 
 from forum.kernel.clock import now
 from forum.mail.composing import draft_message
+from forum.texts.catalogue import has_text
 from forum.texts.language import speaking
 from tests.support.cast import make_site, make_tenant
 
@@ -77,3 +78,9 @@ def test_what_was_written_in_dutch_is_said_to_be_dutch(database: Flask, template
     unmarked = [words for words in written if words.find_parent(lang=True)["lang"] != "nl"]
     assert not unmarked
     assert "lang=" not in draft.text + draft.subject
+
+
+def test_the_staff_can_tell_each_kind_of_mail_from_the_others(database: Flask) -> None:
+    kinds = {template.partition("/")[0] for template in TEMPLATES}
+
+    assert [kind for kind in sorted(kinds) if not has_text(f"mail-of-{kind}")] == []
