@@ -35,8 +35,7 @@ from forum.panels.models import Panel
 from forum.panels.queries import get_panel
 from forum.texts.catalogue import one_or_many, say
 from forum.web.access import current_actor, staff_only
-from forum.web.downloads import download
-from forum.web.pdf import PdfUnavailable, make_private_pdf, render_letter
+from forum.web.pdf import download_letters, render_letter
 from forum.web.qr import qr_code
 
 invitation_letter_pages = Blueprint(
@@ -126,11 +125,7 @@ def print_batch(panel_id: int, batch_id: int) -> ResponseReturnValue:
         code_address=address_of(url_for("accounts.ask_code")),
         at=at,
     )
-    try:
-        made = make_private_pdf(page)
-    except PdfUnavailable:
-        return page
-    return download(made, "application/pdf", f"brieven-{batch_id}.pdf")
+    return download_letters(page, f"brieven-{batch_id}.pdf")
 
 
 def _shown(row: PrintedLetter) -> dict[str, Any]:
@@ -138,7 +133,7 @@ def _shown(row: PrintedLetter) -> dict[str, Any]:
     member = invitation.member
     return {
         "letter": row.letter,
-        "name": f"{member.first_name} {member.last_name}".strip() or member.display_name,
+        "name": member.full_name,
         "home": row.home,
         "by_hand": invitation.channel is Channel.HAND,
         "respond_by": invitation.respond_by,

@@ -107,7 +107,7 @@ def draft_message(template: str, details: Mapping[str, Any], member: Member) -> 
     values = {
         **details,
         "site": find_site(),
-        "name": f"{member.first_name} {member.last_name}".strip() or member.display_name,
+        "name": member.full_name,
         "link": address_of,
     }
     pages = mail_pages()

@@ -15,8 +15,7 @@ from forum.meetings.news import minutes_path
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.texts.catalogue import one_or_many, say
 from forum.web.access import current_actor, staff_only
-from forum.web.downloads import download
-from forum.web.pdf import PdfUnavailable, make_private_pdf, render_letter
+from forum.web.pdf import download_letters, render_letter
 from forum.web.qr import qr_code
 
 minutes_letter_pages = Blueprint(
@@ -45,17 +44,11 @@ def print_letters(meeting_id: int) -> ResponseReturnValue:
         qr_code=qr_code,
         at=at,
     )
-    try:
-        made = make_private_pdf(page)
-    except PdfUnavailable:
-        return page
-    return download(made, "application/pdf", f"brieven-verslag-{meeting_id}.pdf")
+    return download_letters(page, f"brieven-verslag-{meeting_id}.pdf")
 
 
 def _shown(row: PrintedLetter) -> dict[str, Any]:
-    member = row.member
-    name = f"{member.first_name} {member.last_name}".strip() or member.display_name
-    return {"number": row.letter.number, "name": name, "home": row.home}
+    return {"number": row.letter.number, "name": row.member.full_name, "home": row.home}
 
 
 @minutes_letter_pages.post("/verstuurd")

@@ -91,6 +91,11 @@ class Member(Base):
     household: Mapped[Household | None] = relationship()
     grants: Mapped[list["RoleGrant"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
+    @property
+    def full_name(self) -> str:
+        """Return the name that letters and mail go to: that of the register, else the shown one."""
+        return f"{self.first_name} {self.last_name}".strip() or self.display_name
+
     def is_suspended(self, at: datetime) -> bool:
         """Tell whether the member is paused at a moment."""
         return rules.is_suspended(self.suspended_until, at)

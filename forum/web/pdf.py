@@ -16,9 +16,11 @@ from pathlib import Path
 
 import structlog
 from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
 
 from forum.kernel.errors import ForumError
 from forum.texts.language import DUTCH, speaking
+from forum.web.downloads import download
 from forum.web.pdf_process import LIBRARIES_MISSING
 
 log = structlog.get_logger()
@@ -47,6 +49,15 @@ def render_letter(template: str, **shown: object) -> str:
     """Return what goes to somebody on paper: in Dutch, whatever language the one who prints it reads."""
     with speaking(DUTCH):
         return render_template(template, **shown)
+
+
+def download_letters(page: str, filename: str) -> ResponseReturnValue:
+    """Return letters as a PDF to keep, or the page itself to print where no PDF can be made."""
+    try:
+        made = make_private_pdf(page)
+    except PdfUnavailable:
+        return page
+    return download(made, "application/pdf", filename)
 
 
 @lru_cache(maxsize=PAGES_KEPT)
