@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from forum.invitations import jobs, letters_views, service, withdrawing
+from forum.invitations import jobs, service, withdrawing
 from forum.invitations.channels import Channel, WithdrawReason
 from forum.invitations.models import Invitation
 from forum.invitations.queries import list_invitations
@@ -23,7 +23,7 @@ from forum.members.models import Member, MemberState
 from forum.panels.entries import get_rules
 from forum.panels.models import Meeting, Panel
 from forum.panels.queries import get_panel
-from forum.web.pdf import PdfUnavailable
+from forum.web import pdf
 from forum.web.times import show_time, show_weekday
 from tests.support.browser import Browser
 from tests.support.cast import make_complex, make_household, make_site, make_staff
@@ -103,7 +103,7 @@ def _start(content: bytes | str) -> datetime:
 
 def _printed(panel: Panel, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the letters of a panel that wait, as the page to print them says."""
-    monkeypatch.setattr(letters_views, "make_private_pdf", Mock(side_effect=PdfUnavailable))
+    monkeypatch.setattr(pdf, "make_private_pdf", Mock(side_effect=pdf.PdfUnavailable))
     browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
     page = browser.submit(browser.visit(f"/beheer/panels/{panel.id}/brieven"), "Maak de brieven")
     return browser.submit(page, "Geef de brieven als PDF", reason="to_send").text
