@@ -17,7 +17,7 @@ from forum.meetings.minutes_page import answering_of, waiting_proposals
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.news import minutes_path
 from forum.meetings.point_forms import Fault, TypedRow, read_draft, standing_draft, typed_rows
-from forum.meetings.rules import MinutesState, is_answerable, names_in, window_days
+from forum.meetings.rules import MinutesState, is_postable, names_in, window_days
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
@@ -170,7 +170,7 @@ def _concept_page(
     if refused and refused[0] in forms:
         forms[refused[0]] = refused[1]
     is_open = minutes.state is MinutesState.CONCEPT
-    sent, may_post = queries.list_letters(minutes.id), is_answerable(minutes.state, minutes.closes_at, now())
+    sent, may_post = queries.list_letters(minutes), is_postable(minutes.state, minutes.closes_at, now())
     all_answered = service.is_all_answered(minutes, [member.id for member in attendees])
     page = render_template(
         "meetings/concept.html",
