@@ -235,6 +235,7 @@ def test_the_letter_with_locked_minutes_asks_for_no_answer(browser: Browser) -> 
 
     assert "Het verslag staat vast" in text
     assert "De lift moet sneller." in text
+    assert "Wilt u nog iets zeggen over een punt? Bel" in text
     assert "Klopt dit verslag?" not in text
     assert "Dit moet anders" not in text
     assert "Brief V1 ging" in page.text
