@@ -363,7 +363,7 @@ def _view(shown: ShownPost) -> PostView:
         moment=show_moment(row.at),
         iso=row.at.isoformat(timespec="seconds"),
         html=Markup(row.html if is_visible or shown.is_hidden_own else ""),  # noqa: S704 - sanitised when it was written
-        pictures=shown_pictures(row.pictures) if is_visible else (),
+        pictures=shown_pictures(row.pictures) if is_visible or shown.is_hidden_own else (),
         is_placeholder=not is_visible,
         placeholder_text=placeholder_text(row),
         placeholder_words=(row.hidden_words or "") if row.state is PostState.HIDDEN else "",
