@@ -50,7 +50,7 @@ def show_work(meeting_id: int) -> ResponseReturnValue:
 def start(meeting_id: int) -> ResponseReturnValue:
     """Begin the minutes with the points of the agenda."""
     with unit_of_work():
-        service.start_minutes(queries.get_meeting(meeting_id), current_actor(), at=now())
+        service.start_minutes(organisers_meeting(meeting_id), current_actor(), at=now())
     return _back_to(meeting_id)
 
 
@@ -154,7 +154,7 @@ def _window_days(minutes: Minutes) -> int:
 def send(meeting_id: int) -> ResponseReturnValue:
     """Send the concept to who was there."""
     with unit_of_work():
-        minutes = queries.get_minutes(meeting_id)
+        minutes = queries.get_minutes(organisers_meeting(meeting_id).id)
         service.send_concept(minutes, current_actor(), days=_window_days(minutes), at=now())
     flash(say("concept-sent"))
     return _back_to(meeting_id)
@@ -239,7 +239,7 @@ def _organisers_remark(remark_id: int) -> MinutesRemark:
 def lock(meeting_id: int) -> ResponseReturnValue:
     """Lock the minutes, when everybody answered."""
     with unit_of_work():
-        minutes = queries.get_minutes(meeting_id)
+        minutes = queries.get_minutes(organisers_meeting(meeting_id).id)
         address = address_of(minutes_path(minutes.meeting))
         service.lock_minutes(minutes, current_actor(), address=address, at=now())
     flash(say("minutes-locked-now"))
