@@ -1,6 +1,6 @@
 """Who may do what in a discussion."""
 
-from forum.discussion.rules import Phase
+from forum.discussion.rules import Phase, PostState
 from forum.kernel.actor import Actor, Role
 
 WRITING_PHASES = frozenset({Phase.OPEN, Phase.ANSWER})
@@ -48,6 +48,16 @@ def can_flag_post(actor: Actor, author_id: int) -> bool:
 def can_moderate_post(actor: Actor, author_id: int) -> bool:
     """Tell whether an actor may decide on a post: a moderator of a party, never on their own."""
     return actor.acts_for_party(Role.MODERATOR) and actor.member_id != author_id
+
+
+def can_see_picture(actor: Actor, state: PostState, author_id: int) -> bool:
+    """Tell whether an actor may see a picture of a post: moderators may when the post is gone, too.
+
+    An author sees those of a hidden post, to know what the decision is about.
+    """
+    if state is PostState.VISIBLE or actor.acts_for_party(Role.MODERATOR):
+        return True
+    return state is PostState.HIDDEN and actor.member_id == author_id
 
 
 def can_give_stance(actor: Actor, phase: Phase) -> bool:

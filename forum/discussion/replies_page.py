@@ -1,12 +1,13 @@
 """The replies under an opening post, a page at a time, each with what it answers in sight."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from forum.discussion import queries
+from forum.discussion.editing import editable_by
 from forum.discussion.heads import list_questions
 from forum.discussion.models import Post
 from forum.discussion.new_posts import Reading, new_to, reading_of
@@ -33,8 +34,10 @@ class RepliesPage(NamedTuple):
     reading: Reading | None
 
 
-def read_replies(root: Post, page: int, reader: Actor, phase: Phase, *, at: datetime) -> RepliesPage:
-    """Read a page of replies, under the opening post that they belong to."""
+def read_replies(
+    root: Post, page: int, reader: Actor, phase: Phase, *, window: timedelta, at: datetime
+) -> RepliesPage:
+    """Read a page of replies, under the opening post that they belong to; `window` is for changing posts."""
     replies = queries.list_replies(root, page, reader)
     elsewhere = _answered_elsewhere(root, replies)
     answered = {row.id: row for row in queries.list_posts(elsewhere, reader)} if elsewhere else {}
@@ -42,7 +45,8 @@ def read_replies(root: Post, page: int, reader: Actor, phase: Phase, *, at: date
     so_far = get_read_so_far(root.thread_id, reader.member_id) if reader.member_id else None
     new = new_to(reader, rows, so_far)
     questions = list_questions(root.thread_id)
-    posts = posts_html(rows, questions, actor=reader, phase=phase, new=new)
+    editable = editable_by(reader, rows, window=window, at=at)
+    posts = posts_html(rows, questions, actor=reader, phase=phase, new=new, editable=editable)
     minutes = frozenset({root.id} if root.is_of_minutes else ())
     earlier = posts_html(list(answered.values()), questions, actor=reader, phase=phase, minutes=minutes)
     above = dict(zip(answered, earlier, strict=True))

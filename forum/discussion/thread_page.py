@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from forum.discussion import policy, queries
 from forum.discussion.author_labels import author_label
+from forum.discussion.editing import editable_by
 from forum.discussion.forms import PostForm
 from forum.discussion.heads import QuestionRow, ReadSoFar, ThreadHead
 from forum.discussion.models import Thread
@@ -96,7 +97,8 @@ class ShownPost(NamedTuple):
     can_keep: bool
     can_flag: bool
     can_moderate: bool
-    can_change: bool
+    can_withdraw: bool
+    can_edit: bool
     is_hidden_own: bool
 
 
@@ -108,6 +110,8 @@ class Viewer:
     phase: Phase
     minutes: frozenset[int] = frozenset()
     """Opening posts that bring points of minutes: in the phase of the panel only they can be answered."""
+    editable: frozenset[int] = frozenset()
+    """Posts of the actor that are not too old to change."""
 
 
 class Block(NamedTuple):
@@ -142,6 +146,7 @@ class ShownThread(NamedTuple):
     choice: PageChoice
     posts: tuple[PostRow, ...]
     new: frozenset[int]
+    editable: frozenset[int]
     new_replies: tuple[tuple[int, int], ...]
     panels: tuple[PanelNote, ...]
     polls: tuple[PollNote, ...]
@@ -155,6 +160,7 @@ def read_thread(
     *,
     actor: Actor,
     phase: Phase,
+    window: timedelta,
     at: datetime,
 ) -> ShownThread:
     """Read one page of a thread: the opening posts, and the first replies under them.
@@ -165,6 +171,7 @@ def read_thread(
         so_far: how far the reader has read in it; `None` for a visitor.
         actor: the reader.
         phase: of the thread now.
+        window: how long after writing a post its author may change it.
         at: now.
     """
     posts = tuple(queries.list_page(thread, choice, actor))
@@ -177,6 +184,7 @@ def read_thread(
         choice,
         posts=posts,
         new=new,
+        editable=editable_by(actor, posts, window=window, at=at),
         new_replies=new_below(actor, posts, so_far, new),
         panels=tuple(PANEL_NOTES.list_notes(thread.topic_id)) if thread.has_panels else (),
         polls=tuple(POLL_NOTES.list_notes(thread.topic_id)) if thread.has_polls else (),
@@ -261,7 +269,7 @@ def writing_html(topic_id: int, questions: tuple[QuestionRow, ...], chosen: int 
 
 
 def _blocks(shown: ShownThread) -> Sequence[Block]:
-    viewer = Viewer(shown.reader, shown.phase)
+    viewer = Viewer(shown.reader, shown.phase, editable=shown.editable)
     roots = [row for row in shown.posts if row.root_id is None]
     under: dict[int, list[Markup]] = {row.id: [] for row in roots}
     posts = _posts_html(shown.posts, shown.thread.questions, viewer, shown.thread.site)
@@ -282,12 +290,14 @@ def posts_html(
     phase: Phase,
     new: Collection[int] = (),
     minutes: frozenset[int] = frozenset(),
+    editable: frozenset[int] = frozenset(),
 ) -> Sequence[Markup]:
     """Return posts as an actor sees them now, in the order of the rows, those that are `new` with a mark.
 
-    `minutes` are opening posts that bring points of minutes and are not among the rows.
+    `minutes` are opening posts that bring points of minutes and are not among the rows, `editable` the posts
+    that the actor may still change.
     """
-    posts = _posts_html(rows, questions, Viewer(actor, phase, minutes), current_site())
+    posts = _posts_html(rows, questions, Viewer(actor, phase, minutes, editable), current_site())
     return [marked(row, html, new) for row, html in zip(rows, posts, strict=True)]
 
 
@@ -314,7 +324,8 @@ def _shown(row: PostRow, viewer: Viewer, site: SiteNames, question_label: str) -
         can_keep=is_visible and actor.is_signed_in,
         can_flag=is_visible and policy.can_flag_post(actor, row.author_id),
         can_moderate=is_visible and policy.can_moderate_post(actor, row.author_id),
-        can_change=is_visible and policy.can_change_post(actor, row.author_id),
+        can_withdraw=is_visible and policy.can_change_post(actor, row.author_id),
+        can_edit=is_visible and row.id in viewer.editable,
         is_hidden_own=row.state is PostState.HIDDEN and actor.member_id == row.author_id,
     )
 
@@ -352,7 +363,7 @@ def _view(shown: ShownPost) -> PostView:
         moment=show_moment(row.at),
         iso=row.at.isoformat(timespec="seconds"),
         html=Markup(row.html if is_visible or shown.is_hidden_own else ""),  # noqa: S704 - sanitised when it was written
-        pictures=shown_pictures(row.pictures) if is_visible else (),
+        pictures=shown_pictures(row.pictures) if is_visible or shown.is_hidden_own else (),
         is_placeholder=not is_visible,
         placeholder_text=placeholder_text(row),
         placeholder_words=(row.hidden_words or "") if row.state is PostState.HIDDEN else "",
@@ -372,8 +383,8 @@ def _view(shown: ShownPost) -> PostView:
         reply_href=f"{here}/antwoord" if shown.can_reply else "",
         keep_href=f"{here}/bewaren" if shown.can_keep else "",
         is_kept=row.is_kept,
-        edit_href=f"{here}/wijzigen" if shown.can_change else "",
-        withdraw_href=f"{here}/intrekken" if shown.can_change else "",
+        edit_href=f"{here}/wijzigen" if shown.can_edit else "",
+        withdraw_href=f"{here}/intrekken" if shown.can_withdraw else "",
         flag_href=f"{here}/melden" if shown.can_flag else "",
         hide_href=f"/beheer/meldingen/{row.id}" if shown.can_moderate else "",
         permalink=here,

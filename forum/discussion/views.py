@@ -1,9 +1,8 @@
 """Pages of a discussion: the thread, one post with its replies, writing, reacting."""
 
-from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.agenda.queries import get_agenda
@@ -27,13 +26,13 @@ from forum.discussion.picture_views import receive_pictures
 from forum.discussion.queries import OLDEST, ORDERS, PageChoice
 from forum.discussion.replies_page import read_replies
 from forum.discussion.rules import (
-    PAGE_SIZE,
     REPLIES_SHOWN,
     Phase,
     PostSource,
     PostState,
     ReactionKind,
     Stance,
+    page_of,
     phase_of,
 )
 from forum.discussion.thread_page import (
@@ -47,6 +46,8 @@ from forum.discussion.thread_page import (
 )
 from forum.discussion.writing import Return, read_body, reason_to_return
 from forum.discussion.writing_views import (
+    check_editable,
+    edit_window,
     editing_page,
     entering_page,
     placement_in,
@@ -144,7 +145,9 @@ def _thread_page(
 ) -> ResponseReturnValue:
     at = now()
     phase = phase_of(thread.period, at)
-    shown = read_thread(thread, _choice(thread), so_far, actor=current_actor(), phase=phase, at=at)
+    shown = read_thread(
+        thread, _choice(thread), so_far, actor=current_actor(), phase=phase, window=edit_window(), at=at
+    )
     if so_far is None:
         return render_shown("discussion/thread.html", shown, _thread_values), status
     values = _thread_values(shown) | {"reading": reading_of(so_far, shown.new)}
@@ -281,12 +284,11 @@ def find_post(post_id: int) -> ResponseReturnValue:
     """Go to the place of a post in its thread."""
     post = queries.get_post(post_id)
     root = post if post.root_id is None else queries.get_post(post.root_id)
+    here = f"#bericht-{post.id}"
     if post.root_id is not None and post.number > REPLIES_SHOWN:
-        page = (post.number - 1) // PAGE_SIZE + 1
-        return redirect(
-            url_for("discussion.show_replies", post_id=root.id, pagina=page) + f"#bericht-{post.id}"
-        )
-    return redirect(place_of(post.thread, root.number) + f"#bericht-{post.id}")
+        page = page_of(post.number)
+        return redirect(url_for("discussion.show_replies", post_id=root.id, pagina=page) + here)
+    return redirect(place_of(post.thread, root.number) + here)
 
 
 def _readable(post_id: int) -> Post:
@@ -310,7 +312,7 @@ def show_replies(post_id: int) -> ResponseReturnValue:
     return render_template(
         "discussion/replies.html",
         thread=thread,
-        shown=read_replies(root, page, reader, _phase(thread), at=now()),
+        shown=read_replies(root, page, reader, _phase(thread), window=edit_window(), at=now()),
         page=page,
         pages=pages,
         back=back,
@@ -338,14 +340,14 @@ def _own(post_id: int) -> Post:
 @members_only
 def edit_post(post_id: int) -> ResponseReturnValue:
     """Change a post of one's own while that is allowed."""
-    post = _own(post_id)
+    post, window = _own(post_id), edit_window()
+    check_editable(post, window)
     form = EditForm(obj=post)
     if not form.validate_on_submit():
         return editing_page(post, form, status=form.status)
     body = read_body(form, post.thread_id)
     if (back := reason_to_return(form, body)) is not None:
         return editing_page(post, form, back, status=back.status)
-    window = timedelta(minutes=current_app.config["SETTINGS"].edit_window_minutes)
     with unit_of_work():
         service.edit_post(
             queries.get_post(post_id), form.version.data or 0, body, current_actor(), window=window, at=now()

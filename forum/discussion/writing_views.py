@@ -1,11 +1,13 @@
 """Pages with a form to write with, and what its scripts ask for: the text as it will look, and names."""
 
+from datetime import timedelta
 from typing import TypeVar
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.discussion import policy
+from forum.discussion.errors import EditWindowClosed
 from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, WritingForm
 from forum.discussion.fronts import period_of
 from forum.discussion.heads import list_questions
@@ -19,7 +21,7 @@ from forum.discussion.queries import (
     get_thread_row,
     is_about_minutes,
 )
-from forum.discussion.rules import Phase, PostSource, phase_of
+from forum.discussion.rules import Phase, PostSource, is_editable, phase_of
 from forum.discussion.service import Placement
 from forum.discussion.thread_page import posts_html
 from forum.discussion.writing import Return, read_body, shown_html
@@ -64,6 +66,21 @@ def placement_in(form: PostForm, source: PostSource = PostSource.WEB) -> Placeme
         form_key=form.form_key.data or None,
         pictures=tuple(ChosenPicture(slot.kept.data, slot.alt.data) for slot in form.slots if slot.kept.data),
     )
+
+
+def edit_window() -> timedelta:
+    """Return how long after writing a post its author may change it here."""
+    return timedelta(minutes=current_app.config["SETTINGS"].edit_window_minutes)
+
+
+def check_editable(post: Post, window: timedelta) -> None:
+    """Pass for a post that was written within a window.
+
+    Raises:
+        EditWindowClosed: it is too old.
+    """
+    if not is_editable(post.at, now(), window):
+        raise EditWindowClosed
 
 
 def reply_page(post: Post, form: PostForm, back: Return | None = None, *, status: int) -> ResponseReturnValue:

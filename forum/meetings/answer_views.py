@@ -149,7 +149,7 @@ def enter_answers(meeting_id: int, member_id: int) -> ResponseReturnValue:
 def _enter_page(minutes: Minutes, member: Member, form: SourceForm, faults: Sequence[Fault]) -> str:
     reader = Reader(member.id, is_insider=True)
     points: Sequence[PointShown] = shown_points(minutes, reader, queries.list_attendees(minutes.meeting_id))
-    letter = next((row for row in queries.list_letters(minutes.id) if row.member_id == member.id), None)
+    letter = next((row for row in queries.list_letters(minutes) if row.member_id == member.id), None)
     return render_template(
         "meetings/enter_answers.html",
         meeting=minutes.meeting,

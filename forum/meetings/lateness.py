@@ -14,9 +14,8 @@ from forum.panels.models import Meeting, Panel
 from forum.panels.rules import CONFIRMED_STATES
 
 _IS_SENT = exists().where(Minutes.meeting_id == Meeting.id, Minutes.state != MinutesState.DRAFT)
-_TAKES_MINUTES = and_(
-    Panel.state.in_(CONFIRMED_STATES), Meeting.cancelled_at.is_(None), Meeting.no_minutes_because == ""
-)
+_IS_HELD = and_(Panel.state.in_(CONFIRMED_STATES), Meeting.cancelled_at.is_(None))
+_TAKES_MINUTES = and_(_IS_HELD, Meeting.no_minutes_because == "")
 IS_LATE = and_(_TAKES_MINUTES, Meeting.ends_at < bindparam("late_before"), ~_IS_SENT)
 """That the minutes of a meeting of a panel should have been sent by now; it takes `late_before`."""
 _OF_TOPICS = Panel.topic_id.in_(bindparam("topic_ids", expanding=True))
@@ -83,3 +82,13 @@ def has_open_minutes(topic_id: int, *, at: datetime) -> bool:
         .limit(1)
     )
     return db.session.scalar(found) is not None
+
+
+def list_without_minutes(topic_id: int) -> Sequence[Meeting]:
+    """Return the meetings on a topic of which somebody said why no minutes come, the oldest first."""
+    return db.session.scalars(
+        select(Meeting)
+        .join(Panel, Panel.id == Meeting.panel_id)
+        .where(Panel.topic_id == topic_id, _IS_HELD, Meeting.no_minutes_because != "")
+        .order_by(Meeting.ends_at, Meeting.id)
+    ).all()

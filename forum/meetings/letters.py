@@ -1,21 +1,19 @@
-"""Letters to who was there and reads on paper: the concept of the minutes, with a slip to answer on."""
+"""Letters to who was there and reads on paper: the concept with a slip to answer on, then what was locked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from forum.audit import service as audit
-from forum.invitations.channels import PAPER
-from forum.invitations.reaching import channels_of
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.meetings.errors import NoMinutesLetters, WindowClosed
 from forum.meetings.minutes import check_organiser
 from forum.meetings.minutes_page import answered_by
 from forum.meetings.models import Minutes, MinutesLetter
-from forum.meetings.queries import list_attendees, list_letters
-from forum.meetings.rules import is_answerable
-from forum.members.models import Household, Member, MemberState
+from forum.meetings.queries import list_letters, list_paper_attendees
+from forum.meetings.rules import MinutesState, is_postable
+from forum.members.models import Household, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +26,17 @@ class PrintedLetter:
 
 
 def list_on_paper(minutes: Minutes) -> Sequence[Member]:
-    """Return who was there, still has to answer, and is best reached by letter, by name."""
-    waiting = [
+    """Return who was there and is best reached by letter, by name; of a concept who still has to answer."""
+    return [
         member
-        for member in list_attendees(minutes.meeting_id)
-        if member.state is MemberState.ACTIVE
-        and member.household is not None
-        and answered_by(minutes, member.id) < len(minutes.points)
+        for member in list_paper_attendees(minutes.meeting_id)
+        if minutes.state is MinutesState.LOCKED or answered_by(minutes, member.id) < len(minutes.points)
     ]
-    channels = channels_of(waiting)
-    return [member for member in waiting if channels[member.id] in PAPER]
 
 
 def list_to_print(minutes: Minutes) -> Sequence[Member]:
     """Return who must still get a letter: nobody said that theirs is in the post."""
-    posted = {letter.member_id for letter in list_letters(minutes.id) if letter.posted_at is not None}
+    posted = {letter.member_id for letter in list_letters(minutes) if letter.posted_at is not None}
     return [member for member in list_on_paper(minutes) if member.id not in posted]
 
 
@@ -53,16 +47,16 @@ def print_letters(minutes: Minutes, actor: Actor, *, at: datetime) -> Sequence[P
 
     Raises:
         Forbidden: the actor is no organiser of this panel.
-        WindowClosed: nobody can answer, or not any more.
+        WindowClosed: nobody can answer a concept, or not any more.
         NoMinutesLetters: nobody is best reached on paper, or all letters are in the post.
     """
-    _lock_open(minutes, actor, at)
-    known = {letter.member_id: letter for letter in list_letters(minutes.id)}
+    _lock_postable(minutes, actor, at)
+    known = {letter.member_id: letter for letter in list_letters(minutes)}
     printed = []
     for member in list_to_print(minutes):
         assert member.household is not None, "who has no home gets no letter"
         letter = known.get(member.id) or MinutesLetter(minutes_id=minutes.id, member_id=member.id)
-        letter.printed_at = at
+        letter.is_locked, letter.printed_at = minutes.state is MinutesState.LOCKED, at
         db.session.add(letter)
         printed.append(PrintedLetter(letter, member, member.household))
     if not printed:
@@ -78,10 +72,10 @@ def mark_posted(minutes: Minutes, actor: Actor, *, at: datetime) -> int:
 
     Raises:
         Forbidden: the actor is no organiser of this panel.
-        WindowClosed: nobody can answer, or not any more.
+        WindowClosed: nobody can answer a concept, or not any more.
     """
-    _lock_open(minutes, actor, at)
-    waiting = [letter for letter in list_letters(minutes.id) if letter.posted_at is None]
+    _lock_postable(minutes, actor, at)
+    waiting = [letter for letter in list_letters(minutes) if letter.posted_at is None]
     for letter in waiting:
         letter.posted_at = at
     if waiting:
@@ -90,8 +84,8 @@ def mark_posted(minutes: Minutes, actor: Actor, *, at: datetime) -> int:
     return len(waiting)
 
 
-def _lock_open(minutes: Minutes, actor: Actor, at: datetime) -> None:
+def _lock_postable(minutes: Minutes, actor: Actor, at: datetime) -> None:
     lock(minutes)
     check_organiser(minutes.meeting, actor)
-    if not is_answerable(minutes.state, minutes.closes_at, at):
+    if not is_postable(minutes.state, minutes.closes_at, at):
         raise WindowClosed

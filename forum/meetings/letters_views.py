@@ -1,4 +1,4 @@
-"""The concept of minutes on paper: the letters to print, and that they are in the post."""
+"""Minutes on paper, a concept or locked: the letters to print, and that they are in the post."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from forum.meetings import letters, queries
 from forum.meetings.letters import PrintedLetter
 from forum.meetings.minutes_page import Reader, shown_points
 from forum.meetings.news import minutes_path
+from forum.meetings.rules import MinutesState
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.texts.catalogue import one_or_many, say
 from forum.web.access import current_actor, staff_only
@@ -38,6 +39,7 @@ def print_letters(meeting_id: int) -> ResponseReturnValue:
         meeting=minutes.meeting,
         panel=minutes.meeting.panel,
         minutes=minutes,
+        is_concept=minutes.state is MinutesState.CONCEPT,
         points=shown_points(minutes, reader, queries.list_attendees(meeting_id)),
         printed=[_shown(row) for row in printed],
         address=address_of(minutes_path(minutes.meeting)),

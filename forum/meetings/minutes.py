@@ -26,7 +26,7 @@ from forum.meetings.errors import (
     WrongMinutesState,
 )
 from forum.meetings.models import Minutes, MinutesPoint
-from forum.meetings.queries import find_minutes, list_agenda, list_attendees
+from forum.meetings.queries import find_minutes, list_agenda, list_attendees, list_paper_attendees
 from forum.meetings.rules import (
     MinutesState,
     RemarkState,
@@ -225,8 +225,15 @@ def lock_minutes(minutes: Minutes, actor: Actor, *, address: str, at: datetime) 
     if minutes.meeting.panel.topic_id is not None:
         _post_points(minutes, get_thread_row(minutes.meeting.panel.topic_id), address, at)
     audit.record(actor, "minutes.locked", meeting_id=minutes.meeting_id, at=at)
-    news.locked(minutes, attendees, at=at)
+    _tell_locked(minutes, attendees, actor, at)
     return minutes
+
+
+def _tell_locked(minutes: Minutes, attendees: Sequence[int], actor: Actor, at: datetime) -> None:
+    """Tell who was there; organisers who did not press the button hear of letters that wait for them."""
+    news.locked(minutes, attendees, at=at)
+    if actor.is_system and list_paper_attendees(minutes.meeting_id):
+        news.letters_wait(minutes, _organisers(minutes.meeting), at=at)
 
 
 def _post_points(minutes: Minutes, thread: Thread, address: str, at: datetime) -> None:
@@ -256,5 +263,8 @@ def tell_late(meeting: Meeting, *, days: int, at: datetime) -> None:
     if not is_expected or is_sent or not is_late(meeting.ends_at, days, at):
         return
     meeting.late_told_at = at
-    panel = meeting.panel
-    news.late(meeting, {panel.made_by_id, panel.coordinator_id or panel.made_by_id}, at=at)
+    news.late(meeting, _organisers(meeting), at=at)
+
+
+def _organisers(meeting: Meeting) -> set[int]:
+    return {meeting.panel.made_by_id, meeting.panel.coordinator_id or meeting.panel.made_by_id}

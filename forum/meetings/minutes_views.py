@@ -17,7 +17,7 @@ from forum.meetings.minutes_page import answering_of, waiting_proposals
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.news import minutes_path
 from forum.meetings.point_forms import Fault, TypedRow, read_draft, standing_draft, typed_rows
-from forum.meetings.rules import MinutesState, is_answerable, names_in, window_days
+from forum.meetings.rules import MinutesState, is_postable, names_in, window_days
 from forum.meetings.views import ORGANISERS, organisers_meeting
 from forum.panels.models import Meeting
 from forum.texts.catalogue import say
@@ -50,7 +50,7 @@ def show_work(meeting_id: int) -> ResponseReturnValue:
 def start(meeting_id: int) -> ResponseReturnValue:
     """Begin the minutes with the points of the agenda."""
     with unit_of_work():
-        service.start_minutes(queries.get_meeting(meeting_id), current_actor(), at=now())
+        service.start_minutes(organisers_meeting(meeting_id), current_actor(), at=now())
     return _back_to(meeting_id)
 
 
@@ -154,7 +154,7 @@ def _window_days(minutes: Minutes) -> int:
 def send(meeting_id: int) -> ResponseReturnValue:
     """Send the concept to who was there."""
     with unit_of_work():
-        minutes = queries.get_minutes(meeting_id)
+        minutes = queries.get_minutes(organisers_meeting(meeting_id).id)
         service.send_concept(minutes, current_actor(), days=_window_days(minutes), at=now())
     flash(say("concept-sent"))
     return _back_to(meeting_id)
@@ -170,7 +170,7 @@ def _concept_page(
     if refused and refused[0] in forms:
         forms[refused[0]] = refused[1]
     is_open = minutes.state is MinutesState.CONCEPT
-    sent, may_post = queries.list_letters(minutes.id), is_answerable(minutes.state, minutes.closes_at, now())
+    sent, may_post = queries.list_letters(minutes), is_postable(minutes.state, minutes.closes_at, now())
     all_answered = service.is_all_answered(minutes, [member.id for member in attendees])
     page = render_template(
         "meetings/concept.html",
@@ -239,7 +239,7 @@ def _organisers_remark(remark_id: int) -> MinutesRemark:
 def lock(meeting_id: int) -> ResponseReturnValue:
     """Lock the minutes, when everybody answered."""
     with unit_of_work():
-        minutes = queries.get_minutes(meeting_id)
+        minutes = queries.get_minutes(organisers_meeting(meeting_id).id)
         address = address_of(minutes_path(minutes.meeting))
         service.lock_minutes(minutes, current_actor(), address=address, at=now())
     flash(say("minutes-locked-now"))

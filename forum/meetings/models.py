@@ -125,18 +125,19 @@ class MinutesRemark(Base):
 
 
 class MinutesLetter(Base):
-    """That an attendee gets the concept by letter.
+    """That an attendee gets the concept by letter, and once more the minutes when those are locked.
 
     `printed_at` is of the last print: the letter has the texts that stood then. `posted_at` is when somebody
     said that it is in the post.
     """
 
     __tablename__ = "minutes_letter"
-    __table_args__ = (UniqueConstraint("minutes_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("minutes_id", "member_id", "is_locked"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    is_locked: Mapped[bool] = mapped_column(default=False)
     printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -19,6 +19,12 @@ def locked(minutes: Minutes, attendees: Collection[int], *, at: datetime) -> Non
     _tell(minutes.meeting, "minutes-locked", minutes_path(minutes.meeting), attendees, at)
 
 
+def letters_wait(minutes: Minutes, organisers: Collection[int], *, at: datetime) -> None:
+    """Ask the organisers to print the fixed minutes for who was there and reads on paper."""
+    path = f"/beheer/bijeenkomsten/{minutes.meeting_id}/verslag"
+    _tell(minutes.meeting, "minutes-letters", path, organisers, at)
+
+
 def late(meeting: Meeting, organisers: Collection[int], *, at: datetime) -> None:
     """Tell the organisers that the minutes are late."""
     _tell(meeting, "minutes-late", f"/beheer/bijeenkomsten/{meeting.id}", organisers, at)

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from forum.invitations.channels import PAPER
 from forum.invitations.models import Invitation
+from forum.invitations.reaching import channels_of
 from forum.invitations.rules import InvitationState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
@@ -148,6 +150,17 @@ def list_attendees(meeting_id: int) -> Sequence[Member]:
     ).all()
 
 
+def list_paper_attendees(meeting_id: int) -> Sequence[Member]:
+    """Return who was there and is best reached by letter, by name."""
+    found = [
+        member
+        for member in list_attendees(meeting_id)
+        if member.state is MemberState.ACTIVE and member.household is not None
+    ]
+    channels = channels_of(found)
+    return [member for member in found if channels[member.id] in PAPER]
+
+
 def list_tenants_named(words: str) -> Sequence[Member]:
     """Return active people of the register whose names hold all of these words, at most twenty."""
     names = (Member.display_name, Member.first_name, Member.last_name)
@@ -182,10 +195,13 @@ def get_minutes(meeting_id: int) -> Minutes:
     return minutes
 
 
-def list_letters(minutes_id: int) -> Sequence[MinutesLetter]:
-    """Return the letters with a concept that were printed, by number."""
+def list_letters(minutes: Minutes) -> Sequence[MinutesLetter]:
+    """Return the letters that were printed of minutes in the state that they have now, by number."""
+    is_locked = minutes.state is MinutesState.LOCKED
     return db.session.scalars(
-        select(MinutesLetter).where(MinutesLetter.minutes_id == minutes_id).order_by(MinutesLetter.id)
+        select(MinutesLetter)
+        .where(MinutesLetter.minutes_id == minutes.id, MinutesLetter.is_locked == is_locked)
+        .order_by(MinutesLetter.id)
     ).all()
 
 

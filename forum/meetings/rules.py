@@ -76,6 +76,11 @@ def is_answerable(state: MinutesState, closes_at: datetime | None, at: datetime)
     return state is MinutesState.CONCEPT and closes_at is not None and at <= closes_at
 
 
+def is_postable(state: MinutesState, closes_at: datetime | None, at: datetime) -> bool:
+    """Tell whether letters with the minutes can go: while attendees may answer, and once they are locked."""
+    return state is MinutesState.LOCKED or is_answerable(state, closes_at, at)
+
+
 def is_lockable(state: MinutesState, closes_at: datetime | None, at: datetime, *, all_answered: bool) -> bool:
     """Tell whether minutes can be locked: the window is over, or all was answered before."""
     if state is not MinutesState.CONCEPT or closes_at is None:

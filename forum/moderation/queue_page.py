@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from forum.discussion.author_labels import author_label
 from forum.discussion.models import Post, PostRevision
+from forum.discussion.pictures import ShownPicture, shown_pictures
 from forum.discussion.rules import HouseRule, PostState
 from forum.kernel.errors import NotFound
 from forum.moderation import queries
@@ -27,6 +28,7 @@ class PostInPlace:
     post: Post
     author_label: str
     html: Markup
+    pictures: Sequence[ShownPicture]
     parent_html: Markup | None
 
 
@@ -67,6 +69,7 @@ def post_in_place(post: Post, site: SiteNames) -> PostInPlace:
         post,
         author_label(grant, post.source, site),
         Markup(post.html),  # noqa: S704 - sanitised when it was written
+        shown_pictures(post.pictures),
         Markup(parent.html) if parent and parent.state is PostState.VISIBLE else None,  # noqa: S704 - as above
     )
 

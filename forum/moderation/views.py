@@ -1,11 +1,15 @@
 """Pages for everybody: flag a post, read what was done with it, read and object to what was decided."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum.discussion.errors import PostGone, Suspended
 from forum.discussion.models import Post
+from forum.discussion.pictures import ShownPicture, shown_pictures
+from forum.discussion.policy import can_see_picture
 from forum.discussion.rules import PostState
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
@@ -78,7 +82,7 @@ def own_decisions() -> ResponseReturnValue:
     return render_template(
         "moderation/own_decisions.html",
         decisions=[
-            (decision, _own_html(decision), appeals.can_still_appeal(decision, at=at))
+            (decision, _own_contents(decision), appeals.can_still_appeal(decision, at=at))
             for decision in decisions
         ],
         next_before=decisions[-1].id if len(decisions) == queries.PAGE_SIZE else None,
@@ -89,8 +93,12 @@ def _before() -> int | None:
     return request.args.get("voor", type=int)
 
 
-def _own_html(decision: ModerationDecision) -> Markup:
-    return Markup(decision.post.html)  # noqa: S704 - sanitised when it was written
+def _own_contents(decision: ModerationDecision) -> tuple[Markup, Sequence[ShownPicture]]:
+    """Return what somebody wrote, and the pictures they sent along as far as they may still see those."""
+    post = decision.post
+    may_see = can_see_picture(current_actor(), post.state, post.author_id)
+    html = Markup(post.html)  # noqa: S704 - sanitised when it was written
+    return html, shown_pictures(post.pictures) if may_see else ()
 
 
 @moderation_pages.route("/mijn/besluiten/<int:decision_id>/bezwaar", methods=["GET", "POST"])
@@ -104,7 +112,7 @@ def make_appeal(decision_id: int) -> ResponseReturnValue:
         page = render_template(
             "moderation/appeal.html",
             decision=decision,
-            html=_own_html(decision),
+            contents_of_post=_own_contents(decision),
             form=form,
             days=appeal_term().days,
         )

@@ -13,6 +13,7 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import ForumError, NotFound
+from forum.meetings.lateness import list_without_minutes
 from forum.notifications.rules import beginning_of
 from forum.outcomes import answering, policy, queries, service
 from forum.outcomes.errors import (
@@ -84,6 +85,7 @@ def _drafts_page(thread: Thread, refusal: ForumError | None = None) -> ResponseR
         published=queries.list_published(thread.topic_id),
         answer_days=_answer_days(),
         may_close=policy.can_close_topic(actor),
+        without_minutes=list_without_minutes(thread.topic_id),
         refusal=in_words(refusal) if refusal else "",
     )
     return page, refusal.status if refusal else 200

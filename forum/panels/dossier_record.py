@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from forum.panels.dossier import Dossier, EntryKind, read_dossier
 
 WITHOUT_REASONS = "openbaar-v1"
-RECORD_VERSION = "openbaar-v2"
-"""The form of records now; those of the form before, kept by whoever took one, are still recognised."""
+ALL_ROUNDS = "openbaar-v2"
+RECORD_VERSION = "openbaar-v3"
+"""The form of records now; those of the forms before, kept by whoever took one, are still recognised."""
+OLDER_VERSIONS = frozenset({WITHOUT_REASONS, ALL_ROUNDS})
 SMALLEST_SHOWN = 5
 """People who share a reason: fewer are never told apart."""
 REST = "rest"
@@ -24,10 +26,14 @@ def make_record(dossier: Dossier, version: str = RECORD_VERSION) -> Document:
 
     The hash of every entry ties the dossier to it: who is given the dossier later sees that it is the same.
     """
-    rounds = [_round(body) for body in dossier.bodies(EntryKind.ROUND)]
+    chosen = dossier.bodies(EntryKind.ROUND)
+    rounds = [_round(body) for body in chosen]
+    for place, body in enumerate(chosen):
+        # Of later rounds no numbers: from one to the next they tell the groups of one person
+        if place == 0 or version in OLDER_VERSIONS:
+            rounds[place] |= _numbers(body)
     if rounds and version != WITHOUT_REASONS:
-        # Only of the first round: from one to the next a number changes by one person
-        reasons = shown_reasons(_table(dossier.bodies(EntryKind.ROUND)[0]["excluded"]))
+        reasons = shown_reasons(_table(chosen[0]["excluded"]))
         rounds[0] |= {"kept_out_because": dict(reasons.counts), "kept_out_mostly": reasons.mostly}
     frozen = dossier.bodies(EntryKind.FROZEN)[-1]
     committed = dossier.bodies(EntryKind.COMMITTED)[-1]
@@ -88,10 +94,14 @@ def _round(body: Mapping[str, Any]) -> Document:
         "at": body["at"],
         "status": result["status"],
         "selected": len(result["panel"]),
-        "kept_out": len(body["excluded"]),
-        "quota_table": [_fields(row, QUOTA) for row in result["quota_table"]],
         "result_sha256": result["audit"]["result_sha256"],
     }
+
+
+def _numbers(body: Mapping[str, Any]) -> Document:
+    """Return how many people were kept out of a round, and how many of each group were chosen in it."""
+    table = body["result"]["quota_table"]
+    return {"kept_out": len(body["excluded"]), "quota_table": [_fields(row, QUOTA) for row in table]}
 
 
 def is_record_of(record: object, document: object) -> bool:
@@ -109,8 +119,8 @@ def is_record_of(record: object, document: object) -> bool:
     so_far = Dossier(dossier.entries[: len(entries)])
     if not so_far.bodies(EntryKind.FROZEN) or not so_far.bodies(EntryKind.COMMITTED):
         return False
-    is_older = record.get("version") == WITHOUT_REASONS
-    return record == make_record(so_far, WITHOUT_REASONS if is_older else RECORD_VERSION)
+    claimed = record.get("version")
+    return record == make_record(so_far, claimed if claimed in OLDER_VERSIONS else RECORD_VERSION)
 
 
 def _fields(document: Mapping[str, Any], names: Sequence[str]) -> Document:

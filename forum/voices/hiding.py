@@ -1,8 +1,9 @@
 """Keep small numbers hidden in tables of groups, also from who adds and subtracts.
 
-A number under five is never shown. Where it would follow from the others, another number is hidden with it
-(complementary suppression). A page shows the totals, the groups, of districts also the sums of their
-complexes; who reads is at least who writes, and that at least who is valued. All of that is looked at.
+A number under five is never shown, nor one of groups that are so few together. Where it would follow from
+the others, another number is hidden with it (complementary suppression). A page shows the totals, the
+groups, of districts also the sums of their complexes; who reads is at least who writes, and that at least
+who is valued. All of that is looked at.
 
 The proof that a small number cannot be worked out is another world: the same table with one person moved
 from one group to another, in which every shown number and every label is what it was. Every small number
@@ -128,23 +129,21 @@ class _Table:
         """
         if sum(leaf.counts[column] for leaf in self.leaves) < SMALLEST_SHOWN:
             return True
-        small_leaves = [
-            ([place], self.leaves[place].parent)
-            for place, leaf in enumerate(self.leaves)
-            if leaf.counts[column] < SMALLEST_SHOWN
-        ]
-        small_parents = [
-            (places, parent)
-            for parent, places in self.within.items()
-            if self.sums[parent, column] < SMALLEST_SHOWN
-        ]
-        return all(
-            self._protect_cell(places, parent, column) for places, parent in (*small_leaves, *small_parents)
-        )
+        return all(self._protect_cell(places, column) for places in self._small_groups(column))
 
-    def _protect_cell(self, places: Collection[int], parent: str, column: int) -> bool:
+    def _small_groups(self, column: int) -> Iterator[Sequence[int]]:
+        """Yield the leaves of each number under five: one, those of a parent, or small ones together."""
+        small = [place for place, leaf in enumerate(self.leaves) if leaf.counts[column] < SMALLEST_SHOWN]
+        yield from ([place] for place in small)
+        parents = self.within.values()
+        together = ([place for place in places if place in small] for places in parents)
+        for places in (*parents, *together, small):
+            if places and sum(self.leaves[place].counts[column] for place in places) < SMALLEST_SHOWN:
+                yield places
+
+    def _protect_cell(self, places: Sequence[int], column: int) -> bool:
         while not self._can_differ(places, column):
-            if not self._hide_more(parent, column):
+            if not self._hide_more(self.leaves[places[0]].parent, column):
                 return False
         return True
 

@@ -18,7 +18,6 @@ def main() -> int:
         "-q",
         "-n",
         "0",
-        "--timeout=900",
         "-k",
         "not import",
     ]

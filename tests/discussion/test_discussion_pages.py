@@ -78,6 +78,28 @@ def test_a_tenant_writes_edits_and_withdraws(browser: Browser) -> None:
     assert "Graag snel." not in page.text
 
 
+def edit_links(page: Page) -> list[str]:
+    return [str(link["href"]) for link in page.soup.select("a[href$=wijzigen]")]
+
+
+def test_what_is_too_old_to_change_is_not_offered_for_change(browser: Browser) -> None:
+    thread, anja = _open_thread(), make_tenant("Anja V.")
+    old = make_post(thread, anja, at=now() - timedelta(hours=2))
+    new = make_post(thread, anja, at=now() - timedelta(minutes=50))
+    reply = make_post(thread, anja, at=now() - timedelta(minutes=49), reply_to=old.id)
+    browser.sign_in(anja)
+
+    page = _visit_thread(browser, thread)
+    replies = browser.visit(f"/berichten/{old.id}/antwoorden")
+    refused = browser.visit(f"/berichten/{old.id}/wijzigen")
+
+    assert edit_links(page) == [f"/berichten/{reply.id}/wijzigen", f"/berichten/{new.id}/wijzigen"]
+    assert edit_links(replies) == [f"/berichten/{reply.id}/wijzigen"]
+    assert len(page.soup.select("a[href$=intrekken]")) == 3
+    assert refused.status == 409
+    assert "Dit bericht is te oud om te wijzigen." in refused.text
+
+
 def test_an_empty_post_is_refused_with_a_sentence(browser: Browser) -> None:
     thread = _open_thread()
     browser.sign_in(make_tenant())

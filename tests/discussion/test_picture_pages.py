@@ -171,6 +171,29 @@ def test_a_picture_goes_with_its_post(
     address = str(send(browser, thread).soup.select_one(".pictures img")["src"])  # type: ignore[index]
     remove(db.session.scalars(select(Post)).one())
     db.session.commit()
+    other = browser.another().sign_in(make_tenant())
+
+    page = other.submit(other.visit(path_of(thread)), "Overslaan")
+
+    assert other.client.get(address).status_code == 404
+    assert not page.soup.select(".pictures")
+
+
+def test_who_sent_a_picture_still_sees_it_with_their_hidden_post(browser: Browser, thread: Thread) -> None:
+    send(browser, thread)
+    hide(db.session.scalars(select(Post)).one())
+    db.session.commit()
+
+    [image] = browser.visit(path_of(thread)).soup.select(".pictures img")
+
+    assert image["alt"] == ALT
+    assert browser.client.get(str(image["src"])).status_code == 200
+
+
+def test_who_withdrew_a_post_sees_its_picture_no_more(browser: Browser, thread: Thread) -> None:
+    address = str(send(browser, thread).soup.select_one(".pictures img")["src"])  # type: ignore[index]
+    withdraw(db.session.scalars(select(Post)).one())
+    db.session.commit()
 
     page = browser.visit(path_of(thread))
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import pytest
 from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy import event
@@ -19,6 +20,10 @@ from sqlalchemy import event
 from forum.kernel.database import db
 
 FORUM = Path(sys.executable).with_name("forum")
+KILLS = int(os.environ.get("KILLS", "10"))
+"""How often each kind of work is killed; `tests/bench/run.py` does so more often."""
+ENOUGH_TIME = pytest.mark.timeout(30 * KILLS)
+"""Each kill forks a process: where others keep the machine busy that takes many times as long."""
 
 
 def environ_of(app: Flask, **changes: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Commands die at random moments: what they do is done as a whole or not at all, and never twice."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -34,19 +33,18 @@ from forum.panels.cli import panels
 from forum.panels.entries import load_dossier
 from forum.panels.queries import get_panel
 from forum.panels.rules import PanelState
-from tests.faults.killing import kill_after, seconds_of, start, start_command
+from tests.faults.killing import ENOUGH_TIME, KILLS, kill_after, seconds_of, start, start_command
 from tests.mail.conftest import UseMail
 from tests.mail.letters import TEMPLATE
 from tests.mail.mail_server import Postbox, post_server
 from tests.support.cast import make_tenant
 from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_moderator, make_panel
 
+pytestmark = ENOUGH_TIME
 SEED = 20_260_302
 TENANTS = 150
 LETTERS = 40
 SEATS = 6
-KILLS = int(os.environ.get("KILLS", "10"))
-"""How often each kind of work is killed; `tests/bench/run.py` does so more often."""
 
 
 def register(folder: Path, turn: int) -> str:

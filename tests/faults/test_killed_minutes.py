@@ -1,6 +1,5 @@
 """Who works on minutes dies at random statements: each step is done as a whole or not at all, and once."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -22,15 +21,15 @@ from forum.meetings.models import Minutes, MinutesPoint, MinutesRemark
 from forum.meetings.queries import get_minutes
 from forum.meetings.rules import MinutesState
 from forum.notifications.models import Notification
-from tests.faults.killing import count_statements, kill_at
+from tests.faults.killing import ENOUGH_TIME, KILLS, count_statements, kill_at
 from tests.support.browser import Browser, Page
 from tests.support.cast import make_site, make_staff, make_thread
 from tests.support.meetings import after_window, let_all_come, make_concept, make_meeting
 from tests.support.panels import make_moderator
 
+pytestmark = ENOUGH_TIME
 SEED = 20_260_302
-KILLS = int(os.environ.get("KILLS", "10")) // 5
-"""How often each of the steps is killed; `tests/bench/run.py` does so more often."""
+KILLS_A_STEP = KILLS // 5
 TITLES = {"title-0": "De lift", "title-1": "De hal"}
 FIRST = {**TITLES, "text-0": "De lift moet sneller.", "text-1": ""}
 WHOLE = {**FIRST, "text-1": "De hal is te donker."}
@@ -106,7 +105,7 @@ def survive(meeting: Meeting, dice: random.Random, make_step: Callable[[], Calla
     statements = count_statements(step)  # it dies when it would commit
     seen = [meeting.shown()]
     after_commit = statements + 2
-    for statement in [*(dice.randint(1, statements) for _ in range(KILLS)), after_commit]:
+    for statement in [*(dice.randint(1, statements) for _ in range(KILLS_A_STEP)), after_commit]:
         kill_at(step, statement)
         seen.append(meeting.shown())
     step()
@@ -154,7 +153,7 @@ def test_minutes_that_the_background_locks_while_it_is_killed_are_locked_once(da
     step = partial(jobs.lock_answered_minutes, at=at)
     statements = count_statements(step)
 
-    for _ in range(KILLS):
+    for _ in range(KILLS_A_STEP):
         kill_at(step, dice.randint(1, statements))
         db.session.rollback()
         assert get_minutes(meeting_id).state is MinutesState.CONCEPT

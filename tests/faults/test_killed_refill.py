@@ -1,6 +1,5 @@
 """Kill -9 while free seats are filled: a seat is given up and given on in one go, to nobody twice."""
 
-import os
 import random
 from collections import Counter
 from datetime import timedelta
@@ -20,12 +19,11 @@ from forum.mail.models import OutboxMessage
 from forum.panels.dossier_replay import replay
 from forum.panels.entries import load_dossier
 from forum.panels.queries import get_panel
-from tests.faults.killing import count_statements, kill_at
+from tests.faults.killing import ENOUGH_TIME, KILLS, count_statements, kill_at
 from tests.support.panels import OVER, make_confirmed_panel, make_debate
 
+pytestmark = ENOUGH_TIME
 SEED = 20_261_130
-KILLS = int(os.environ.get("KILLS", "10"))
-"""How often the filling is killed; `KILLS=50` takes a few minutes."""
 SEATS = 5
 
 

@@ -20,7 +20,8 @@ ROLE_OF = {
 
 EVERYBODY = frozenset(ROLE_OF)
 OWNER = frozenset({"owner"})
-PANEL = EVERYBODY - {"other coordinator"}
+OTHER_COORDINATOR = "other coordinator"
+PANEL = EVERYBODY - {OTHER_COORDINATOR}
 READERS_OF_DRAFT = PANEL - {"other tenant", "admin"}
 LANDLORD = frozenset({"delegate of the landlord", "moderator of the landlord"})
 TENANTS = frozenset({"delegate of the tenants", "moderator of the tenants"})
@@ -45,6 +46,10 @@ class Row:
     def is_open(self, who: str, method: str) -> bool:
         """Tell whether the thing is somebody's to read, or to change."""
         return who in self.open_to or (method not in CHANGING and who in self.readers)
+
+    def shut_for(self, who: str) -> tuple[int, ...]:
+        """Return how the route answers who may not use it; of other panels a coordinator knows nothing."""
+        return (404,) if who == OTHER_COORDINATOR and self.open_to == PANEL else self.shut
 
 
 def row(open_to: frozenset[str], owner: str = "tenant", **things: str) -> Row:

@@ -252,8 +252,8 @@ def _meetings(tenant: Member, moderator: Actor, at: datetime) -> dict[str, str]:
     """Let the panel that met do so today as well, with a draft; let the tenant have been there before."""
     held, coming = _panel_in(PanelState.HELD), _panel_in(PanelState.CONFIRMED).first_meeting
     locked, concept = held.meetings
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Meeting(panel_id=held.id, starts_at=midnight, ends_at=at, place=locked.place, uid="vandaag")
+    begins, ends = at - timedelta(hours=1), at + timedelta(hours=2)  # its door is open past midnight too
+    today = Meeting(panel_id=held.id, starts_at=begins, ends_at=ends, place=locked.place, uid="vandaag")
     db.session.add(today)
     db.session.flush()
     code = make_door_code(today, moderator, at=at)

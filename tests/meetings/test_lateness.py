@@ -165,3 +165,20 @@ def test_an_organiser_says_why_none_come_and_everybody_reads_it(browser: Browser
     page = browser.submit(browser.visit(f"{work}/verslag"), "Begin het verslag")
     assert page.status == 200
     assert get_minutes(meeting.id).state is MinutesState.DRAFT
+
+
+def test_who_closes_a_topic_reads_why_a_meeting_has_no_minutes(browser: Browser) -> None:
+    make_site()
+    meeting = make_meeting(1)
+    topic_id, path = _topic_of(meeting), f"/panels/{meeting.panel_id}/bijeenkomsten/{meeting.id}"
+    minutes.say_why_none(meeting, WHY, make_moderator(), at=ENDS)
+    thread = get_thread_row(topic_id)
+    thread.opens_at, thread.closes_at = now() - timedelta(days=9), now() - timedelta(days=1)
+    db.session.commit()
+    browser.sign_in(make_staff(Role.DELEGATE, Party.LANDLORD))
+
+    page = browser.visit(f"/onderwerpen/{topic_id}/adviezen")
+
+    [told] = page.soup.select("#sluiten ~ ul li")
+    assert WHY in told.text
+    assert [link["href"] for link in told.select("a")] == [path]

@@ -14,21 +14,22 @@ from sqlalchemy import select
 from forum.audit.models import AuditEntry
 from forum.invitations.channels import Channel
 from forum.invitations.models import ChannelWish
-from forum.kernel.actor import Party, Role
+from forum.kernel.actor import SYSTEM, Party, Role
 from forum.kernel.clock import last_moment, local_day, now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.errors import Forbidden
 from forum.meetings import letters, remarks
 from forum.meetings.errors import NoMinutesLetters, WindowClosed
-from forum.meetings.minutes import PointRow, draft_mark, start_minutes, write_draft
+from forum.meetings.minutes import PointRow, draft_mark, lock_minutes, start_minutes, write_draft
 from forum.meetings.minutes_page import changed_since
 from forum.meetings.models import Minutes, MinutesRemark
 from forum.meetings.queries import get_minutes
 from forum.meetings.remarks import Given, PointAnswer
 from forum.members.models import Member, MemberState
+from forum.notifications.models import Notification
 from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_site, make_staff
-from tests.support.meetings import ENDS, after_window, let_all_come, make_concept, make_meeting
+from tests.support.meetings import ADDRESS, ENDS, after_window, let_all_come, make_concept, make_meeting
 from tests.support.panels import make_moderator
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -176,3 +177,66 @@ def test_everybody_has_time_for_the_post_when_somebody_answers_by_post(
     assert f"Dat kan {days} dagen lang." in page.text
     assert ("Daarom duurt het een week langer." in page.text) is by_post
     assert get_minutes(meeting_id).closes_at == last_moment(local_day(now()) + timedelta(days=days))
+
+
+def test_once_they_are_locked_who_was_there_gets_the_minutes_by_letter_again_answered_or_not() -> None:
+    minutes, [anna, ben, cor], organiser = make_concept()
+    _without_mail(anna, ben)
+    _agree_to_all(minutes, ben)
+    [concept] = letters.print_letters(minutes, organiser, at=LATER)
+    over = after_window(minutes)
+
+    lock_minutes(minutes, SYSTEM, address=ADDRESS, at=over)
+    printed = letters.print_letters(minutes, organiser, at=over)
+    again = letters.print_letters(minutes, organiser, at=over)
+    posted = [letters.mark_posted(minutes, organiser, at=over) for _ in range(2)]
+    db.session.commit()
+
+    assert [row.member.id for row in printed] == [anna.id, ben.id], f"not {cor.id}, who gets mail"
+    assert [row.letter.id for row in again] == [row.letter.id for row in printed]
+    assert concept.letter.id not in {row.letter.id for row in printed}, "a letter of its own, with a number"
+    assert posted == [2, 0]
+    with pytest.raises(NoMinutesLetters):
+        letters.print_letters(minutes, organiser, at=over)
+
+
+@pytest.mark.parametrize(("is_on_paper", "asked"), [(True, 1), (False, 0)])
+def test_organisers_hear_that_letters_wait_when_minutes_lock_by_themselves(
+    is_on_paper: bool, asked: int
+) -> None:
+    minutes, [anna, *_], _ = make_concept()
+    if is_on_paper:
+        _without_mail(anna)
+
+    lock_minutes(minutes, SYSTEM, address=ADDRESS, at=after_window(minutes))
+    db.session.commit()
+
+    told = select(Notification.member_id).where(Notification.event == "minutes-letters")
+    assert db.session.scalars(told).all() == [minutes.meeting.panel.made_by_id] * asked
+
+
+def test_the_letter_with_locked_minutes_asks_for_no_answer(browser: Browser) -> None:
+    make_site()
+    minutes, [anna, *_], _ = make_concept()
+    _without_mail(anna)
+    lock_minutes(minutes, SYSTEM, address=ADDRESS, at=after_window(minutes))
+    db.session.commit()
+    browser.sign_in(make_staff(Role.MODERATOR, Party.TENANTS))
+    work = f"/beheer/bijeenkomsten/{minutes.meeting_id}/verslag"
+    page = browser.visit(work)
+    assert "In de brief staat het verslag zoals het nu vaststaat." in page.text
+
+    token = page.soup.select("input[name=csrf_token]")[0]["value"]
+    printing = partial(browser.client.post, f"{work}/brieven", data={"csrf_token": token})
+    made = contextvars.Context().run(printing)
+    sheets = PdfReader(io.BytesIO(made.data)).pages
+    text = " ".join("\n".join(sheet.extract_text() for sheet in sheets).split())
+    page = browser.submit(browser.visit(work), "De brieven zijn op de post")
+
+    assert "Het verslag staat vast" in text
+    assert "De lift moet sneller." in text
+    assert "Wilt u nog iets zeggen over een punt? Bel" in text
+    assert "Klopt dit verslag?" not in text
+    assert "Dit moet anders" not in text
+    assert "Brief V1 ging" in page.text
+    assert not page.has_button("Maak de brieven (PDF)")

@@ -93,6 +93,17 @@ def test_everybody_follows_the_draw_without_signing_in_once_the_list_is_fixed(mo
     assert "Naar de lijst met namen" not in chosen.text
 
 
+def test_where_no_panel_is_possible_the_draw_leads_to_why(moderator: Browser) -> None:
+    panel = create_panel(make_debate(4)[0], PLAN, [("district", "Oost", 2, 3)], make_moderator(), at=OVER)
+    db.session.commit()
+    fixed = moderator.submit(moderator.visit(f"/panels/{panel.id}/loting"), "Leg vast")
+
+    chosen = moderator.submit(fixed, "Kies het panel", public_value="314159")
+
+    assert "Met deze afspiegeling is geen panel mogelijk." in chosen.text
+    assert "Waarom er geen panel is" in moderator.visit(chosen.link("Lees waarom, en wat u kunt doen")).text
+
+
 def test_only_a_moderator_takes_a_step_of_the_draw(moderator: Browser) -> None:
     panel = make_panel(make_debate(4)[0])
     page = moderator.visit(f"/panels/{panel.id}/loting")

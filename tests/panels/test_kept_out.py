@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.kernel.actor import SYSTEM
 from forum.panels.burden_rules import RestReason
 from forum.panels.candidates import EXCLUSIONS
+from forum.panels.choosing import refill_panel
 from forum.panels.dossier_record import (
+    ALL_ROUNDS,
+    RECORD_VERSION,
     REST,
     SMALLEST_SHOWN,
     WITHOUT_REASONS,
@@ -18,9 +22,10 @@ from forum.panels.dossier_record import (
     shown_reasons,
 )
 from forum.panels.entries import load_dossier
+from forum.panels.result_queries import get_result
 from forum.texts.catalogue import has_text
 from tests.panels.test_draw_page import as_json
-from tests.support.panels import make_debate, make_proposed_panel
+from tests.support.panels import OVER, make_confirmed_panel, make_debate, make_proposed_panel
 
 
 def _excluded(**counts: int) -> dict[str, str]:
@@ -73,13 +78,29 @@ def test_a_record_of_before_is_still_of_its_dossier() -> None:
     dossier = load_dossier(make_proposed_panel(make_debate()[0]))
     document: dict[str, Any] = as_json(dossier.as_document())
 
-    now, before = (
-        as_json(record) for record in (make_record(dossier), make_record(dossier, WITHOUT_REASONS))
+    now, before, oldest = (
+        as_json(make_record(dossier, version)) for version in (RECORD_VERSION, ALL_ROUNDS, WITHOUT_REASONS)
     )
 
     assert "kept_out_because" in now["rounds"][0]
-    assert "kept_out_because" not in before["rounds"][0]
-    assert is_record_of(now, document)
-    assert is_record_of(before, document)
+    assert "kept_out_because" not in oldest["rounds"][0]
+    assert [is_record_of(record, document) for record in (now, before, oldest)] == [True] * 3
     assert not is_record_of({**now, "version": WITHOUT_REASONS}, document)
-    assert not is_record_of({**before, "version": "openbaar-v3"}, document)
+    assert not is_record_of({**oldest, "version": "openbaar-v4"}, document)
+
+
+@pytest.mark.usefixtures("database")
+def test_of_later_rounds_no_number_tells_in_which_groups_somebody_left() -> None:
+    panel = make_confirmed_panel(make_debate()[0])
+    [leaving, *sitting] = get_result(panel)["panel"]
+    refill_panel(panel, sitting=sitting, left={leaving: "declined"}, actor=SYSTEM, at=OVER)
+    dossier = load_dossier(panel)
+
+    first, later = as_json(make_record(dossier))["rounds"]
+
+    assert first["quota_table"]
+    assert set(later) == {"number", "at", "status", "selected", "result_sha256"}
+    for version in (RECORD_VERSION, ALL_ROUNDS, WITHOUT_REASONS):
+        kept = as_json(make_record(dossier, version))
+        assert is_record_of(kept, as_json(dossier.as_document()))
+        assert ("quota_table" in kept["rounds"][1]) is (version != RECORD_VERSION)

@@ -33,6 +33,9 @@ def flat(*counts: tuple[int, ...]) -> list[Leaf]:
         pytest.param(
             flat((0,), (5,), (9,)), [(SMALL,), (OTHER,), (OTHER,)], id="five cannot become four, so one more"
         ),
+        pytest.param(
+            flat((19,), (1,), (0,)), [(OTHER,), (SMALL,), (SMALL,)], id="together under five is small as well"
+        ),
         pytest.param(flat((2,), (1,)), [(SMALL,), (SMALL,)], id="a small total shows nothing"),
     ],
 )
@@ -111,19 +114,37 @@ def fitting(shown: ShownCount, most: int) -> Sequence[int]:
     return range(SMALLEST_SHOWN, most + 1) if shown is Hidden.WITH_OTHERS else [int(shown)]
 
 
+def worlds_of(leaves: Sequence[Leaf], table: ShownTable) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return every pair of readers and writers that fits what is shown."""
+    first, second = (list(columns_that_look_the_same(leaves, table, column)) for column in (1, 2))
+    return [
+        (readers, writers)
+        for readers in first
+        for writers in second
+        if all(few <= many for few, many in zip(writers, readers, strict=True))
+    ]
+
+
+@given(tables())
+def test_of_groups_that_are_small_together_the_sum_could_be_another(leaves: list[Leaf]) -> None:
+    table = hide_small(leaves)
+
+    if table is None:
+        return
+    for column in (1, 2):
+        small = [place for place, leaf in enumerate(leaves) if leaf.counts[column] < SMALLEST_SHOWN]
+        if small and sum(leaves[place].counts[column] for place in small) < SMALLEST_SHOWN:
+            worlds = worlds_of(leaves, table)
+            assert len({sum(world[column - 1][place] for place in small) for world in worlds}) > 1
+
+
 @given(tables())
 def test_every_small_number_could_be_another(leaves: list[Leaf]) -> None:
     table = hide_small(leaves)
 
     if table is None:
         return
-    first, second = (list(columns_that_look_the_same(leaves, table, column)) for column in (1, 2))
-    worlds = [
-        (readers, writers)
-        for readers in first
-        for writers in second
-        if all(few <= many for few, many in zip(writers, readers, strict=True))
-    ]
+    worlds = worlds_of(leaves, table)
     for place, leaf in enumerate(leaves):
         for column in (1, 2):
             if leaf.counts[column] < SMALLEST_SHOWN:
