@@ -1,5 +1,6 @@
 """Which appreciations in a topic are valid, and what each of them weighs. Pure."""
 
+from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,14 @@ from forum.activity.scoring_facts import Facts, PollFact, PostFact, ReactionFact
 from forum.activity.scoring_policy import ScoringPolicy
 
 _OPPOSITE = {Stance.FOR: Stance.AGAINST, Stance.AGAINST: Stance.FOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Hold the valid appreciations of one member: the posts in order of (time, id), and the days."""
+
+    posts: tuple[str, ...]
+    days: tuple[date, ...]
 
 
 @dataclass(slots=True)
@@ -36,11 +45,12 @@ class Weights:
 
 def valid_appreciations(
     facts: Facts, counted: Mapping[str, PostFact], days: LocalDays, per_day: int
-) -> dict[str, list[ReactionFact]]:
-    """Return the valid appreciations by reactor, each list in order of (time, id).
+) -> dict[str, Given]:
+    """Return the valid appreciations by reactor.
 
     Whether one is valid depends only on its post and on earlier ones of the same reactor; so validity is
-    settled before any weight, which looks at both directions.
+    settled before any weight, which looks at both directions. Only the reactions of one member are looked at
+    together: what is kept of the others is their places, because millions may not fit in memory as facts.
 
     Args:
         facts: the whole topic.
@@ -49,30 +59,32 @@ def valid_appreciations(
         per_day: the most valid appreciations of one member on one day.
     """
     able = {member_id for member_id, member in facts.members.items() if member.is_able}
-    candidates: dict[str, list[ReactionFact]] = defaultdict(list)
-    for reaction in facts.reactions:
+    candidates: dict[str, array[int]] = defaultdict(lambda: array("L"))
+    for place, reaction in enumerate(facts.reactions):
         if reaction.by in able and _is_candidate(reaction, facts, counted):
-            candidates[reaction.by].append(reaction)
-    for reactor, mine in candidates.items():
-        candidates[reactor] = _first_of_each_day(mine, days, per_day)
-    return candidates
+            candidates[reaction.by].append(place)
+    given = {}
+    for reactor, places in candidates.items():
+        mine = [facts.reactions[place] for place in places]
+        given[reactor] = _first_of_each_day(mine, counted, days, per_day)
+    return given
 
 
 def authors_appreciated(
-    given: Mapping[str, Sequence[ReactionFact]], counted: Mapping[str, PostFact]
+    given: Mapping[str, Given], counted: Mapping[str, PostFact]
 ) -> dict[str, tuple[str, ...]]:
     """Return the distinct authors that each reactor gave a valid appreciation, sorted.
 
     Sorted tuples, because sets of a hundred thousand members would take seven times the memory.
     """
     return {
-        reactor: tuple(sorted({counted[reaction.post].author for reaction in reactions}))
-        for reactor, reactions in given.items()
+        reactor: tuple(sorted({counted[post_id].author for post_id in mine.posts}))
+        for reactor, mine in given.items()
     }
 
 
 def weigh_appreciations(
-    given: Mapping[str, Sequence[ReactionFact]],
+    given: Mapping[str, Given],
     authors_given: Mapping[str, Sequence[str]],
     counted: Mapping[str, PostFact],
     answers: Mapping[str, PollFact],
@@ -81,17 +93,17 @@ def weigh_appreciations(
     """Add up pair × reciprocity × cross of all valid appreciations, each floored to a whole percent.
 
     Args:
-        given: the valid appreciations by reactor, in order of (time, id).
+        given: the valid appreciations by reactor.
         authors_given: the authors each reactor gave one to, sorted.
         counted: the counted posts by id.
         answers: the first poll answer of each member.
         policy: the weights.
     """
     weights = Weights()
-    for reactor, reactions in given.items():
+    for reactor, mine in given.items():
         given_before: dict[str, int] = {}
-        for reaction in reactions:
-            author = counted[reaction.post].author
+        for post_id in mine.posts:
+            author = counted[post_id].author
             nth = given_before.get(author, 0)
             given_before[author] = nth + 1
             is_reciprocal = _is_in_sorted(reactor, authors_given.get(author, ()))
@@ -99,7 +111,7 @@ def weigh_appreciations(
             cross_pct = policy.cross_pct if _are_opposed(answers.get(reactor), answers.get(author)) else 100
             weight_pct = nth_pct(nth, policy.pair_pct) * reciprocity_pct * cross_pct // 10000
 
-            weights.of_post[reaction.post] = weights.of_post.get(reaction.post, 0) + weight_pct
+            weights.of_post[post_id] = weights.of_post.get(post_id, 0) + weight_pct
             received = weights.of_author.setdefault(author, Received())
             received.weight_pct += weight_pct
             if is_reciprocal:
@@ -139,18 +151,18 @@ def _is_candidate(reaction: ReactionFact, facts: Facts, counted: Mapping[str, Po
     return not share_home(reaction.by, counted[reaction.post].author, facts)
 
 
-def _first_of_each_day(reactions: list[ReactionFact], days: LocalDays, per_day: int) -> list[ReactionFact]:
+def _first_of_each_day(
+    reactions: Iterable[ReactionFact], counted: Mapping[str, PostFact], days: LocalDays, per_day: int
+) -> Given:
     """Keep one reaction per post and the first `per_day` of those on each day; all are of one reactor."""
-    posts_seen: set[str] = set()
+    kept: dict[str, None] = {}
     kept_on: Counter[date] = Counter()
-    kept = []
     for reaction in sorted(reactions, key=attrgetter("at", "id")):
         day = days.day_of(reaction.at)
-        if reaction.post not in posts_seen and kept_on[day] < per_day:
-            posts_seen.add(reaction.post)
+        if reaction.post not in kept and kept_on[day] < per_day:
+            kept[counted[reaction.post].id] = None  # the same text as of the post, not another one in memory
             kept_on[day] += 1
-            kept.append(reaction)
-    return kept
+    return Given(posts=tuple(kept), days=tuple(kept_on))
 
 
 def _is_in_sorted(member_id: str, sorted_ids: Sequence[str]) -> bool:

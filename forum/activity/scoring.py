@@ -23,6 +23,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from forum.activity.appreciations import (
+    Given,
     Received,
     Weights,
     authors_appreciated,
@@ -43,7 +44,6 @@ from forum.activity.scoring_facts import (
     PostFact,
     PostStatus,
     PostWhyNot,
-    ReactionFact,
     ScoredMember,
     ScoreParts,
 )
@@ -54,8 +54,8 @@ from forum.activity.scoring_policy import DEFAULT_POLICY, ScoringPolicy
 class _Topic:
     """Hold what is known of the whole topic before its members are scored one by one.
 
-    `posts` by author and `given` by reactor are taken out as members are scored: in a very large topic the
-    scores would not fit in memory beside them.
+    `posts` by author are taken out as members are scored: in a very large topic the scores would not fit in
+    memory beside them.
     """
 
     facts: Facts
@@ -65,7 +65,7 @@ class _Topic:
     weights: Weights
     authors_given: Mapping[str, int]
     posts: dict[str, list[PostFact]]
-    given: dict[str, list[ReactionFact]]
+    given: Mapping[str, Given]
 
 
 @dataclass(slots=True)
@@ -232,7 +232,8 @@ def _parts(member_id: str, worths: Sequence[_Worth], flags_cp: int, topic: _Topi
     """Add up the parts of an able member."""
     policy, facts, days = topic.policy, topic.facts, topic.days
     active_days = {days.day_of(worth.post.at) for worth in worths}
-    active_days.update(days.day_of(reaction.at) for reaction in topic.given.pop(member_id, ()))
+    if member_id in topic.given:
+        active_days.update(topic.given[member_id].days)
     poll_cp = 0
     answer = topic.answers.get(member_id)
     if answer is not None and facts.is_in_window(answer.at):

@@ -24,12 +24,12 @@ def live_scores(thread: Thread, *, at: datetime) -> dict[str, ActivityScore]:
 
 
 def facts_sha256(facts: Facts) -> str:
-    """Return a hash of the facts of a topic that does not depend on the order they were read in."""
+    """Return a hash of the facts of a topic, in the order of `topic_facts`; one fact at a time."""
     digest = hashlib.sha256(f"{facts.opened_at.isoformat()} {facts.frozen_at.isoformat()}".encode())
     members = facts.members.items()
     for rows in (members, facts.posts, facts.reactions, facts.poll, facts.carry.items()):
-        for line in sorted(map(repr, rows)):
-            digest.update(line.encode())
+        for row in rows:
+            digest.update(repr(row).encode())
     return digest.hexdigest()
 
 
