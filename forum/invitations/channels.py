@@ -167,7 +167,8 @@ class PrintReason(StrEnum):
 
 
 class WithdrawReason(StrEnum):
-    """Why an invitation ends without an answer. The last three follow from the register by themselves."""
+    """Why an invitation ends without an answer. The last three follow from the register by themselves; of who
+    died all invitations of that time end."""
 
     ASKED = "asked"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
@@ -191,18 +192,21 @@ TOLD_REASONS = frozenset({WithdrawReason.ASKED, WithdrawReason.CONFLICT_OF_INTER
 
 
 def reason_to_end(
-    *, is_here: bool, has_objected: bool, lives_in_area: bool, is_coming: bool
+    *, is_here: bool, has_died: bool, has_objected: bool, lives_in_area: bool, is_coming: bool
 ) -> WithdrawReason | None:
     """Return why somebody may not be asked any more, `None` when nothing has changed.
 
     Args:
         is_here: the register still has them.
+        has_died: staff said so, of an invitation to another panel.
         has_objected: they do not want to be scored, and the panel is chosen on scores.
         lives_in_area: they live where everybody of the panel lives.
         is_coming: they said yes; objecting or moving does not take that from them.
     """
     if not is_here:
         return WithdrawReason.GONE
+    if has_died:
+        return WithdrawReason.DECEASED
     if is_coming:
         return None
     if has_objected:

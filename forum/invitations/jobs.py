@@ -77,7 +77,7 @@ def ask_in_another_way(*, at: datetime) -> None:
 
 @task("invitations.end", every_seconds=60)
 def end_for_the_gone(*, at: datetime) -> None:
-    """End the invitations of who left, objected or moved away, and fill the seats."""
+    """End the invitations of who left, died, objected or moved away, and fill the seats."""
     for invitation_id in list_to_end(at, BATCH):
         with unit_of_work():
             end_for_cause(get_invitation(invitation_id), at=at)

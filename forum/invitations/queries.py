@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.rules import token_hash
 from forum.invitations.channels import Channel
 from forum.invitations.models import Invitation, InvitationLink
-from forum.invitations.reaching import WITHOUT_SCORES
+from forum.invitations.reaching import HAS_DIED, WITHOUT_SCORES
 from forum.invitations.rules import SITTING, InvitationState
 from forum.kernel.database import db
 from forum.kernel.errors import NotFound
@@ -124,7 +124,7 @@ _LIVES_ON = Panel.rules["end"].as_string() != EndKind.MEETING
 
 
 def list_to_end(at: datetime, most: int) -> Sequence[int]:
-    """Return invitations of who left, and open ones of who objected to scoring or moved out of the area.
+    """Return invitations of who left or died, and open ones of who objected to scoring or moved away.
 
     Those of panels that met stay as they were, unless the panel lives on.
     """
@@ -143,7 +143,7 @@ def list_to_end(at: datetime, most: int) -> Sequence[int]:
             Panel.state == PanelState.CONFIRMED,
             or_(_LIVES_ON, exists().where(Meeting.panel_id == Panel.id, Meeting.starts_at > at)),
             or_(
-                Invitation.state.in_(SITTING) & (Member.state == MemberState.GONE),
+                Invitation.state.in_(SITTING) & or_(Member.state == MemberState.GONE, HAS_DIED),
                 (Invitation.state == InvitationState.OPEN) & or_(has_objected, has_moved),
             ),
         )

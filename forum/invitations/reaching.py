@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from forum.audit import service as audit
 from forum.invitations import policy
-from forum.invitations.channels import Channel, Reach, WithdrawReason, first_channel, reason_to_end
-from forum.invitations.models import ChannelWish, Invitation, UndeliverableHome
+from forum.invitations.channels import Channel, Reach, StepKind, WithdrawReason, first_channel, reason_to_end
+from forum.invitations.models import ChannelWish, Invitation, InvitationStep, UndeliverableHome
 from forum.invitations.rules import AnswerSource, InvitationState
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
@@ -21,6 +22,20 @@ from forum.panels.rules import FillingMode
 MEMBERS_AT_ONCE = 500
 WITHOUT_SCORES = frozenset({FillingMode.EVERYONE, FillingMode.APPLICATION})
 """Ways to fill a panel in which nobody is scored: objecting to scores changes nothing there."""
+_OTHER = aliased(Invitation)
+HAS_DIED = (
+    select(InvitationStep.id)
+    .join(_OTHER, _OTHER.id == InvitationStep.invitation_id)
+    .where(
+        _OTHER.member_id == Invitation.member_id,
+        _OTHER.withdrawn_because == WithdrawReason.DECEASED,
+        InvitationStep.kind == StepKind.WITHDRAWN,
+        InvitationStep.at >= Invitation.invited_at,
+    )
+    .correlate(Invitation)
+    .exists()
+)
+"""That staff said, after somebody was invited, that they died; a mistake heals when they are asked anew."""
 
 
 def channels_of(members: Sequence[Member]) -> Mapping[int, Channel]:
@@ -70,6 +85,7 @@ def why_to_end(invitation: Invitation) -> WithdrawReason | None:
     member, panel = invitation.member, invitation.panel
     return reason_to_end(
         is_here=member.state is MemberState.ACTIVE,
+        has_died=bool(db.session.scalar(select(HAS_DIED).where(Invitation.id == invitation.id))),
         has_objected=member.scoring_objected_at is not None and panel.mode not in WITHOUT_SCORES,
         lives_in_area=_lives_in_area(member.household, panel),
         is_coming=invitation.state is InvitationState.ACCEPTED,

@@ -31,12 +31,17 @@ class Explained:
 def explain_dossier(dossier: Dossier, *, go_on: Callable[[], bool]) -> Explained:
     """Work out what the candidates of a selection may ask; takes seconds, and no database.
 
+    It is about the choice that both parties confirmed: of a later round the chances are those of one seat.
+
     Args:
         dossier: with a round that has a panel.
         go_on: asked between two pieces of work; when it says no, what is left is not in the answer.
     """
-    last = max(place for place, entry in enumerate(dossier.entries) if _has_panel(entry))
-    dossier = Dossier(dossier.entries[: last + 1])  # the seats may have changed since
+    entries = dossier.entries
+    signed = [place for place, entry in enumerate(entries) if entry.kind is EntryKind.SIGNED]
+    chosen = entries[: signed[-1]] if signed else entries
+    last = max(place for place, entry in enumerate(chosen) if _has_panel(entry))
+    dossier = Dossier(entries[: last + 1])  # the seats may have changed since
     body = dossier.entries[last].body
     seed = dossier.bodies(EntryKind.REVEALED)[-1]["seed"]
     request = read_request({**frozen_request(dossier), **copy_fields(body, ROUND_FIELDS), "seed": seed})

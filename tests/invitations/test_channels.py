@@ -89,21 +89,27 @@ def test_a_letter_goes_only_forward_but_for_one_to_be_done_anew() -> None:
     }
 
 
+HERE = {"is_here": True, "has_died": False, "has_objected": False, "lives_in_area": True, "is_coming": False}
+
+
 @pytest.mark.parametrize(
-    ("is_here", "has_objected", "lives_in_area", "is_coming", "reason"),
+    ("change", "reason"),
     [
-        pytest.param(True, False, True, False, None, id="nothing changed"),
-        pytest.param(False, True, False, True, WithdrawReason.GONE, id="left, also after a yes"),
-        pytest.param(True, True, True, False, WithdrawReason.OBJECTED, id="objected to scoring"),
-        pytest.param(True, True, False, True, None, id="a yes is kept"),
-        pytest.param(True, False, False, False, WithdrawReason.MOVED, id="moved out of the complex"),
+        pytest.param({}, None, id="nothing changed"),
+        pytest.param(
+            {"is_here": False, "has_objected": True, "is_coming": True},
+            WithdrawReason.GONE,
+            id="left, also after a yes",
+        ),
+        pytest.param(
+            {"has_died": True, "is_coming": True}, WithdrawReason.DECEASED, id="died, also after a yes"
+        ),
+        pytest.param({"has_objected": True}, WithdrawReason.OBJECTED, id="objected to scoring"),
+        pytest.param(
+            {"has_objected": True, "lives_in_area": False, "is_coming": True}, None, id="a yes is kept"
+        ),
+        pytest.param({"lives_in_area": False}, WithdrawReason.MOVED, id="moved out of the complex"),
     ],
 )
-def test_when_nobody_is_asked_any_more(
-    is_here: bool, has_objected: bool, lives_in_area: bool, is_coming: bool, reason: WithdrawReason | None
-) -> None:
-    found = reason_to_end(
-        is_here=is_here, has_objected=has_objected, lives_in_area=lives_in_area, is_coming=is_coming
-    )
-
-    assert found is reason
+def test_when_nobody_is_asked_any_more(change: dict[str, bool], reason: WithdrawReason | None) -> None:
+    assert reason_to_end(**{**HERE, **change}) is reason

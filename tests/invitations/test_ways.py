@@ -134,6 +134,22 @@ def test_who_left_or_objected_gets_no_mail_that_was_queued_and_the_seat_is_fille
     assert len(_mails(row)) == 1, "nobody writes to them"
 
 
+def test_who_died_hears_no_more_of_other_panels_either_unless_asked_again_later() -> None:
+    [said], [other], [later] = (_invite(_panel()[0])[:1] for _ in range(3))
+    other.member_id = later.member_id = said.member_id
+    later.invited_at = OVER + 2 * DAY
+    db.session.commit()
+    [mail] = _mails(other)
+
+    withdraw(said, WithdrawReason.DECEASED, make_moderator(), at=OVER + DAY)
+    db.session.commit()
+
+    assert not is_still_wanted(mail.template, mail.details, other.member)
+    jobs.end_for_the_gone(at=OVER + DAY)
+    assert get_invitation(other.id).withdrawn_because is WithdrawReason.DECEASED
+    assert get_invitation(later.id).state is InvitationState.OPEN, "a mistake heals when they are asked anew"
+
+
 def test_a_yes_outlives_an_objection_and_not_a_departure() -> None:
     panel, _ = _panel()
     row = _invite(panel)[0]

@@ -171,6 +171,20 @@ def test_a_panel_by_lot_is_confirmed_repeated_refilled_and_explained(
     assert "Het lot viel op u." in left.text
 
 
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("mode", [FillingMode.UNIFORM_LOTTERY, FillingMode.QUOTA_TOP])
+def test_what_is_explained_is_the_choice_that_was_confirmed_also_when_a_seat_was_filled_first(
+    mode: FillingMode,
+) -> None:
+    panel, _ = confirmed(mode)
+    [leaving, *sitting] = get_result(panel)["panel"]
+    expected = explaining.explain_dossier(load_dossier(panel), go_on=lambda: True)
+
+    choosing.refill_panel(panel, sitting=sitting, left={leaving: "declined"}, actor=SYSTEM, at=OVER)
+
+    assert explaining.explain_dossier(load_dossier(panel), go_on=lambda: True) == expected
+
+
 def test_the_required_scores_that_are_kept_are_those_of_the_command(browser: Browser) -> None:
     make_site()
     panel, _ = confirmed(FillingMode.QUOTA_TOP)
