@@ -66,7 +66,7 @@ def test_a_list_that_was_fixed_before_waits_for_its_public_value(app: Flask) -> 
 
     assert answer.exit_code == 1
     assert answer.stderr == (
-        "forum: refused: public-value-needed: "
+        "forum: refused: public-value-needed (source six digits called out): "
         "The seed waits for the public value that was announced when the list was fixed.\n"
     )
     assert get_panel(panel.id).state is PanelState.COMMITTED
