@@ -8,12 +8,12 @@ from forum.members.models import Member
 REFUSED = "discussion/answer_refused"
 
 
-def answer_refused(member: Member, reason: str, text: str, *, key: str, at: datetime) -> None:
-    """Tell a member that their answer by mail is not on the forum, why, and what they wrote."""
+def answer_refused(member: Member, reason: str, text: str, *, path: str, key: str, at: datetime) -> None:
+    """Tell a member why an answer by mail is not on the forum, what it said, and the path to send it at."""
     outbox.queue(
         key=f"answer-refused:{key}",
         to=member,
         template=REFUSED,
         at=at,
-        details={"reason": reason, "text": text},
+        details={"reason": reason, "text": text, "path": path},
     )

@@ -66,6 +66,12 @@ class AnswerTooLong(ForumError):
     code = "mail-answer-too-long"
 
 
+class AnswerHoldsDetails(ForumError):
+    """An answer holds private details (`words`); on the forum its writer would be asked first."""
+
+    code = "mail-answer-holds-details"
+
+
 class AnswersTooFast(ForumError):
     """A member sent another answer less than a minute ago; the mail server tries again later."""
 

@@ -103,10 +103,12 @@ def _answered(incoming: Incoming) -> Notification:
 
 def _tell_refusal(incoming: Incoming, refusal: ForumError, *, at: datetime) -> None:
     """Tell the member of the notification, never an address that the message came from."""
+    notification = _answered(incoming)
     emails.answer_refused(
-        _answered(incoming).member,
+        notification.member,
         in_words(refusal),
         own_words(incoming.text, say_in_all("reply-above"))[:TEXT_LONGEST],
+        path=f"/berichten/{notification.about_id}/antwoord",
         key=form_key_of(incoming),
         at=at,
     )

@@ -11,6 +11,7 @@ from forum.discussion.errors import (
     AnswerAddressUnknown,
     AnswerEmpty,
     AnswerFromElsewhere,
+    AnswerHoldsDetails,
     AnswersByMailOff,
     AnswersTooFast,
     AnswerTooLong,
@@ -35,6 +36,7 @@ from forum.notifications.models import Notification
 from forum.notifications.queries import find_notification
 from forum.notifications.service import mark_read
 from forum.texts.catalogue import say_in_all
+from forum.texts.private_details import list_details
 
 ONE_EACH = timedelta(minutes=1)
 FORM_KEY = "mail:"
@@ -63,12 +65,15 @@ def typed_text(incoming: Incoming) -> str:
     Raises:
         AnswerEmpty: nothing.
         AnswerTooLong: more than a post may hold.
+        AnswerHoldsDetails: a phone number or the like.
     """
     text = own_words(incoming.text, say_in_all("reply-above")).replace("\x00", "")
     if not text:
         raise AnswerEmpty
     if len(text) > TEXT_LONGEST:
         raise AnswerTooLong
+    if details := list_details(text):
+        raise AnswerHoldsDetails(words=", ".join(detail.words for detail in details))
     return text
 
 

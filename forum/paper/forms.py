@@ -11,7 +11,10 @@ NONE = ""
 
 
 class SlipForm(PageForm):
-    """One slip: a text, a stance, or both. Who does not know their number wrote where they live."""
+    """One slip: a text, a stance, or both. Who does not know their number wrote where they live.
+
+    `was_hinted` says that staff were told of private details in the text.
+    """
 
     number = optional_text(30)
     name = optional_text(200)
@@ -27,6 +30,7 @@ class SlipForm(PageForm):
     question = SelectField(default=NONE)
     text = long_text(None, TEXT_LONGEST)
     consent = BooleanField()
+    was_hinted = HiddenField(validators=[Length(max=1)])
     form_key = HiddenField(validators=[InputRequired(), Length(max=64)])
 
     @property

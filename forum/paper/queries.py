@@ -62,11 +62,10 @@ def list_most_valued(thread_id: int, stance: Stance) -> Sequence[tuple[str, int]
         .where(
             Post.thread_id == thread_id,
             Post.state == PostState.VISIBLE,
-            Post.root_id.is_(None),
             Post.valuable_count > 0,
             Post.author_stance == stance,
         )
-        .order_by(Post.valuable_count.desc(), Post.number.desc())
+        .order_by(Post.valuable_count.desc(), Post.id.desc())
         .limit(CONTRIBUTIONS)
     )
     return [(row.text, row.valuable_count) for row in rows]

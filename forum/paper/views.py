@@ -28,6 +28,7 @@ from forum.paper.models import Slip
 from forum.paper.service import SlipText
 from forum.paper.sheet import sheet_of
 from forum.texts.catalogue import say
+from forum.texts.private_details import Detail, list_details
 from forum.web.access import current_actor, members_only, readers, staff_only
 from forum.web.downloads import shown_file
 from forum.web.errors import in_words
@@ -66,6 +67,7 @@ def _sheet(topic_id: int) -> str:
     return render_template(
         "paper/sheet.html",
         sheet=sheet_of(thread),
+        phase=phase_of(period_of(thread), now()),
         introduction=Markup(thread.introduction_html),  # noqa: S704 - sanitised when it was written
         short_address=address.partition("://")[2],
         code=qr_code(address, say("sheet-code-title")),
@@ -94,6 +96,9 @@ def enter_slip(topic_id: int) -> ResponseReturnValue:
     form.question.choices = _questions(thread)
     if not form.validate():
         return _slips_page(thread, form, FindSlipForm(), ""), 422
+    details = () if form.was_hinted.data else list_details(form.text.data or "")
+    if details:
+        return _slips_page(thread, form, FindSlipForm(), "", details), 422
     try:
         slip = _slip_text(form)
         with unit_of_work():
@@ -138,7 +143,9 @@ def _empty_form() -> SlipForm:
     return SlipForm(formdata=None, form_key=secrets.token_urlsafe(16))
 
 
-def _slips_page(thread: Thread, form: SlipForm, finding: FindSlipForm, refusal: str) -> str:
+def _slips_page(
+    thread: Thread, form: SlipForm, finding: FindSlipForm, refusal: str, details: Sequence[Detail] = ()
+) -> str:
     form.question.choices = _questions(thread)
     return render_template(
         "paper/slips.html",
@@ -147,6 +154,7 @@ def _slips_page(thread: Thread, form: SlipForm, finding: FindSlipForm, refusal: 
         form=form,
         finding=finding,
         refusal=refusal,
+        details=details,
         polls=[poll for poll in POLL_NOTES.list_notes(thread.topic_id) if poll.is_open],
         rows=[_row(slip) for slip in queries.list_latest_slips(thread.topic_id)],
     )

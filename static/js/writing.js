@@ -156,14 +156,17 @@ function addPeople(field) {
   const id = `${field.id}-people`;
   const list = made("ul", { id, role: "listbox", class: "people", "aria-label": TEXTS.people, hidden: "" });
   const line = made("p", { class: "vh", role: "status" });
-  let pause, active = -1, nobody = null;
+  let pause, asked = 0, active = -1, nobody = null;
 
   /** The name that is being typed: from the last `@` to where the writer is. */
   function typed() {
     const before = field.value.slice(0, field.selectionStart);
     return before.match(/(?:^|[^\p{L}\p{N}_@])@(\p{L}[^\n@]*)$/u)?.[1].slice(0, NAME_LONGEST);
   }
+  /** Names that were asked for before this stay away, also when they come later. */
   function close() {
+    clearTimeout(pause);
+    asked++;
     list.hidden = true;
     active = -1;
     line.textContent = "";
@@ -187,9 +190,10 @@ function addPeople(field) {
   async function ask() {
     const words = typed();
     if (!words || (nobody !== null && words.startsWith(nobody))) return close();
+    const mine = ++asked;
     const answer = await fetch(`${field.dataset.write}/deelnemers?${new URLSearchParams({ q: words })}`).catch(() => null);
     const names = answer?.ok ? (await answer.json()).names : [];
-    if (words !== typed()) return;
+    if (mine !== asked || words !== typed()) return;
     nobody = names.length ? null : words;
     if (!names.length) return close();
     list.replaceChildren(

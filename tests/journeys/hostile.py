@@ -1,12 +1,17 @@
 """Texts of somebody who means harm: put in every field, written in every row, looked for in every page."""
 
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Enum, String, Table, UniqueConstraint, select, update
+from sqlalchemy import JSON, Column, Enum, String, Table, UniqueConstraint, select, update
 
+from forum.discussion.models import Post
+from forum.discussion.rules import ALT_LONGEST
 from forum.kernel.database import Base, db
+from forum.panels.form_rules import NAME_LONGEST
 from forum.texts.markdown import render
 from tests.texts.xss_vectors import VECTORS
 
@@ -41,6 +46,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CORPUS = [_CONTROL.sub("", text) for text in (*ESCAPES, *VECTORS)]
 LONGEST = 900
 """Of a text without a limit of its own."""
+JSON_LONGEST = NAME_LONGEST
+"""Of a text in a column of JSON: what may be the name of a group of seats, so that its form is still read."""
 
 CALCULATED = str(7191 * 7)
 
@@ -116,6 +123,27 @@ RENDERED = {
 """Columns whose text is kept as HTML beside it."""
 
 
+_RULES = frozenset(
+    {"chair", "criteria", "fixed_points", "name", "observers", "open_points", "purpose"},
+)
+
+WORDS_IN_JSON: dict[str, frozenset[str]] = {
+    "application_rating.marks": frozenset(),
+    "audit_entry.details": frozenset({"group", "name", "reason", "words"}),
+    "dossier_entry.body": frozenset(
+        {"complex", "criteria", "district", "full", "group", "name", "public_source"}
+    ),
+    "frozen_score.parts": frozenset(),
+    "frozen_score.why_not": frozenset(),
+    "outbox_message.details": frozenset({"reason", "text"}),
+    "panel.rules": _RULES,
+    "panel_form.defaults": _RULES,
+    "panel_supply.body": frozenset(),
+    "score_snapshot.policy": frozenset(),
+}
+"""Columns of JSON, each with the keys below which persons put their own words."""
+
+
 def written_columns() -> list[Column[Any]]:
     """Return every column that holds the words of a person."""
     return [column for column in text_columns() if str(column) not in MACHINE]
@@ -129,6 +157,12 @@ def text_columns() -> list[Column[Any]]:
         for column in table.columns
         if isinstance(column.type, String) and not isinstance(column.type, Enum)
     ]
+
+
+def json_columns() -> list[Column[Any]]:
+    """Return every column of JSON there is."""
+    tables = Base.metadata.sorted_tables
+    return [column for table in tables for column in table.columns if isinstance(column.type, JSON)]
 
 
 def hostile_texts(longest: int) -> Iterator[str]:
@@ -151,6 +185,10 @@ def write_in_every_row() -> None:
         by_table.setdefault(column.table, []).append(column)
     for table, columns in by_table.items():
         _write_in(table, columns)
+    for column in json_columns():
+        if WORDS_IN_JSON[str(column)]:
+            _write_in_json(column, WORDS_IN_JSON[str(column)])
+    _write_below_pictures()
 
 
 def _write_in(table: Table, columns: list[Column[Any]]) -> None:
@@ -174,6 +212,33 @@ def _write_in(table: Table, columns: list[Column[Any]]) -> None:
         if values:
             here = [key == row[key.name] for key in keys]
             db.session.execute(update(table).where(*here).values(values))
+
+
+def _write_in_json(column: Column[Any], keys: frozenset[str]) -> None:
+    """Put hostile words below these keys; what was the same before is the same after it."""
+    texts = hostile_texts(JSON_LONGEST)
+    written: dict[str, str] = defaultdict(lambda: next(texts))
+
+    def replaced(value: Any, *, is_of_person: bool) -> Any:
+        if isinstance(value, dict):
+            return {key: replaced(below, is_of_person=key in keys) for key, below in value.items()}
+        if isinstance(value, list):
+            return [replaced(below, is_of_person=is_of_person) for below in value]
+        return written[value] if is_of_person and isinstance(value, str) and value else value
+
+    [key] = column.table.primary_key.columns
+    for number, value in db.session.execute(select(key, column)).all():
+        changed = {column.name: replaced(value, is_of_person=False)}
+        db.session.execute(update(column.table).where(key == number).values(changed))
+
+
+def _write_below_pictures() -> None:
+    """Put hostile words in what a post says of its pictures."""
+    texts = hostile_texts(ALT_LONGEST)
+    for post in db.session.scalars(select(Post).where(Post.pictures != "")):
+        post.pictures = json.dumps(
+            [(key, next(texts), *size) for key, _alt, *size in json.loads(post.pictures)]
+        )
 
 
 def _longest(column: Column[Any]) -> int:

@@ -1,7 +1,9 @@
 """Whoever means harm writes in every field and every row: each page shows it as text and nothing runs."""
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,16 @@ from wtforms import StringField
 from wtforms.fields import HiddenField, PasswordField
 from wtforms.fields.core import UnboundField
 
+from forum.discussion.models import Thread
 from forum.kernel.clock import local_day, now
 from forum.kernel.database import db, unit_of_work
 from forum.members.models import Member
+from forum.voices.page import FORMULA_MARKS, as_csv
+from forum.voices.radar import read_radar
 from forum.web.forms import PageForm
 from tests.journeys.attacker import Attacker
 from tests.journeys.conftest import Walkers
-from tests.journeys.hostile import MACHINE, text_columns, write_in_every_row
+from tests.journeys.hostile import MACHINE, WORDS_IN_JSON, json_columns, text_columns, write_in_every_row
 from tests.journeys.page_examples import ADMIN, DELEGATE, MODERATOR, SEND_ON, TENANT, VISITOR
 from tests.journeys.served import ServedForum, served_copy
 from tests.journeys.test_every_page import examples, is_for
@@ -33,6 +38,10 @@ OF_BUTTONS = {frozenset({"hide", "keep"}), frozenset({"seen"})}
 
 def test_a_column_of_the_machine_is_still_there() -> None:
     assert not MACHINE - {str(column) for column in text_columns()}
+
+
+def test_every_column_of_json_says_what_persons_write_in_it() -> None:
+    assert {str(column) for column in json_columns()} == set(WORDS_IN_JSON)
 
 
 @pytest.fixture
@@ -60,6 +69,26 @@ def test_what_is_written_to_do_harm_is_shown_as_text(harmed: ServedForum, walker
 
     assert not attacker.faults, f"{len(attacker.faults)} faults\n" + "\n".join(attacker.faults)
     assert {names for names in fields_of_forms() if not attacker.typed_in(names)} == OF_BUTTONS
+
+
+def test_a_file_for_a_spreadsheet_holds_the_very_names_and_nothing_to_calculate(harmed: ServedForum) -> None:
+    with harmed.inside():
+        topic_id = db.session.query(Thread.topic_id)[0].topic_id
+        radar = read_radar(topic_id, year=local_day(now()).year)
+        file = as_csv(radar).decode("utf-8-sig")
+
+    rows = list(csv.reader(StringIO(file, newline=""), delimiter=";", strict=True))
+
+    names = [row.name for table in radar.tables for row in table.rows]
+    cells = [cell for row in rows for cell in row]
+    assert [as_typed(row[1]) for row in rows[2:]] == names
+    assert not [cell for cell in cells if cell.startswith(FORMULA_MARKS)]
+    assert [name for name in names if name.startswith(FORMULA_MARKS)]
+
+
+def as_typed(cell: str) -> str:
+    """Return what a spreadsheet makes of a cell: a mark before what would be calculated says it is text."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_MARKS) else cell
 
 
 def is_worth_a_look(who: str, endpoint: str, example: str) -> bool:

@@ -14,6 +14,8 @@ from tests.journeys.visitor import PHONE, Visitor
 from tests.support.pictures import picture
 
 WORDS = "In de hal liggen al drie weken dozen, en niemand ruimt ze op."
+SETTLED_MS = 200
+"""After this long a page has done what it does with an answer."""
 Writer = Callable[..., Visitor]
 
 
@@ -112,6 +114,24 @@ def test_escape_closes_the_names_and_leaves_the_text(writer: Writer) -> None:
 
     expect(names).to_be_hidden()
     expect(field(visitor)).to_have_value("Dag @hen")
+
+
+def test_names_that_come_after_escape_stay_away(writer: Writer) -> None:
+    visitor = writer()
+    held: list[Route] = []
+    names = visitor.main.get_by_role("listbox")
+    field(visitor).press_sequentially("Dag @he")
+    expect(names).to_be_visible()
+    visitor.page.route("**/deelnemers?*", lambda route: held.append(route))  # noqa: PLW0108 - no wrapped builtin
+    with visitor.page.expect_request("**/deelnemers?q=hen"):
+        field(visitor).press("n")
+
+    field(visitor).press("Escape")
+    with visitor.page.expect_event("requestfinished"):
+        held[0].continue_()
+
+    visitor.page.wait_for_timeout(SETTLED_MS)
+    expect(names).to_be_hidden()
 
 
 def test_only_the_selected_words_are_quoted_and_a_draft_stays(writer: Writer) -> None:

@@ -31,6 +31,7 @@ from tests.support.cast import make_post, make_tenant, make_thread
 
 DOMAIN = "antwoord.example.nl"
 WORDS = "Bij ons op de hoek is het net zo, al jaren."
+PRIVATE = f"{WORDS}\n\nMet vriendelijke groet,\nAnja Bakker\n06-12345678"
 
 
 @pytest.fixture
@@ -150,6 +151,7 @@ def nothing(_member: Member, _reply: Post) -> None:
         pytest.param(nothing, "", "anja@voorbeeld.nl", "Wij vonden geen tekst", id="nothing typed"),
         pytest.param(nothing, "x " * TEXT_LONGEST, "anja@voorbeeld.nl", "te lang", id="too long"),
         pytest.param(nothing, "x" * LARGEST, "anja@voorbeeld.nl", "te lang", id="too large"),
+        pytest.param(nothing, PRIVATE, "anja@voorbeeld.nl", "(06-12345678)", id="a phone number under it"),
         pytest.param(nothing, WORDS, "bert@voorbeeld.nl", "een ander e-mailadres", id="another sender"),
     ],
 )
@@ -171,6 +173,7 @@ def test_a_refused_answer_is_no_post_and_the_member_reads_why(
     assert reason in row.details["reason"]
     assert row.details["text"] in text
     deliver_mail(at=now())
+    assert f"/berichten/{reply.id}/antwoord" in answering.taken[-1].as_string()
     assert answering.recipients[-1] == "anja@voorbeeld.nl"
     assert answering.taken[-1]["Subject"] == "Uw antwoord staat niet op het forum"
 

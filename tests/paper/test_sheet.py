@@ -1,13 +1,14 @@
 """The sheet of a topic: what is on it, on a page and as PDF."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
 
 from forum.discussion.models import Post, Thread
-from forum.discussion.rules import PostState, Stance
+from forum.discussion.rules import Phase, PostState, Stance
 from forum.discussion.service import Body, take_stance
 from forum.discussion.summaries import write_summary
 from forum.kernel.actor import Party
@@ -19,10 +20,12 @@ from tests.support.browser import Browser
 from tests.support.cast import actor_of, make_delegate, make_post, make_site, make_tenant, make_thread
 
 
-def make_valued_post(thread: Thread, stance: Stance, valuable_count: int, text: str = "") -> Post:
+def make_valued_post(
+    thread: Thread, stance: Stance, valuable_count: int, text: str = "", *, reply_to: int | None = None
+) -> Post:
     author = make_tenant()
     take_stance(thread, stance, author.as_actor(thread.opens_at), at=thread.opens_at, is_findable=True)
-    post = make_post(thread, author, text)
+    post = make_post(thread, author, text, reply_to=reply_to)
     post.valuable_count = valuable_count
     db.session.commit()
     return post
@@ -40,6 +43,15 @@ def test_each_side_shows_its_five_most_valued_posts() -> None:
     assert [row.valuable_count for row in sheet.in_favour] == [6, 5, 4, 3, 2]
     assert [row.text for row in sheet.in_favour] == [post.text for post in posts[5:0:-1]]
     assert [row.text for row in sheet.opposed] == [against.text]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_reply_that_others_value_is_on_the_sheet_too() -> None:
+    thread = make_thread()
+    root = make_valued_post(thread, Stance.FOR, 1)
+    reply = make_valued_post(thread, Stance.AGAINST, 7, reply_to=root.id)
+
+    assert [row.text for row in sheet_of(thread).opposed] == [reply.text]
 
 
 @pytest.mark.usefixtures("database")
@@ -91,6 +103,46 @@ def test_the_sheet_says_where_the_slip_goes(browser: Browser, post_address: str,
     page = browser.sign_in(make_tenant()).visit(f"/onderwerpen/{thread.topic_id}/blad")
 
     assert sentence in page.text
+
+
+SLIP, STANCES = "Knip hier", "Ik weet het nog niet"
+
+
+@pytest.mark.parametrize(
+    ("phase", "is_there", "is_not"),
+    [
+        pytest.param(Phase.PLANNED, ["U kunt meedoen van", SLIP, STANCES], [], id="before"),
+        pytest.param(Phase.OPEN, ["U kunt meedoen van", SLIP, STANCES], [], id="during"),
+        pytest.param(Phase.PANEL, ["U kon meedoen van"], ["Doe mee", SLIP, "Liever bellen?"], id="panel"),
+        pytest.param(
+            Phase.ANSWER, ["U kon meedoen van", "reageren op het antwoord", SLIP], [STANCES], id="answer"
+        ),
+        pytest.param(Phase.CLOSED, ["U kon meedoen van"], ["Doe mee", SLIP, "Liever bellen?"], id="closed"),
+    ],
+)
+def test_the_sheet_asks_for_what_can_be_entered_in_its_phase(
+    browser: Browser, phase: Phase, is_there: list[str], is_not: list[str]
+) -> None:
+    make_site()
+    thread = make_thread_in(phase)
+    browser.sign_in(make_tenant())
+
+    page = browser.visit(f"/onderwerpen/{thread.topic_id}/blad")
+
+    assert [words for words in is_there if words not in page.text] == []
+    assert [words for words in is_not if words in page.text] == []
+
+
+def make_thread_in(phase: Phase) -> Thread:
+    """Return a thread that is in a phase now."""
+    days_ago = {Phase.PLANNED: -2, Phase.OPEN: 2}.get(phase, 60)
+    thread = make_thread(opens_at=now() - timedelta(days=days_ago))
+    if phase in (Phase.ANSWER, Phase.CLOSED):
+        thread.answering_at = now() - timedelta(days=3)
+    if phase is Phase.CLOSED:
+        thread.closed_at = now() - timedelta(days=1)
+    db.session.commit()
+    return thread
 
 
 def test_the_short_code_of_the_sheet_leads_to_the_topic(browser: Browser) -> None:

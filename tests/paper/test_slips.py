@@ -253,6 +253,21 @@ def test_a_wrong_number_keeps_what_was_typed(browser: Browser) -> None:
     assert page.soup.find("input", {"value": "against", "checked": True})
 
 
+def test_private_details_on_a_slip_are_named_once_before_it_is_kept(browser: Browser) -> None:
+    thread, tenant = open_thread(), make_tenant()
+    page = browser.sign_in(moderator()).visit(f"/onderwerpen/{thread.topic_id}/strookjes")
+    private = f"{WORDS} Bel mij op 06-12345678."
+
+    hinted = browser.submit(page, NEXT, number=tenant.number or "", text=private, stance="for", consent="y")
+    kept_before = db.session.query(Slip).count()
+    page = browser.submit(hinted, "Toch bewaren, en naar het volgende")
+
+    assert (hinted.status, kept_before) == (422, 0)
+    assert "Een telefoonnummer: 06-12345678" in hinted.text
+    assert "is bewaard" in page.text
+    assert db.session.query(Post).one().text == private
+
+
 def test_a_code_on_a_receipt_finds_its_slip_and_the_text_is_taken_back(browser: Browser) -> None:
     thread, tenant = open_thread(), make_tenant(email=None)
     path = f"/onderwerpen/{thread.topic_id}/strookjes"
