@@ -1,6 +1,7 @@
 """How a command refuses: one line on stderr, exit status 1."""
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -28,7 +29,13 @@ def refuses(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except ForumError as error:
-            details = ", ".join(f"{name} {value}" for name, value in error.details.items())
-            raise CommandRefused(f"refused: {error.code}" + (f" ({details})" if details else "")) from error
+            raise CommandRefused(_reason(error)) from error
 
     return run
+
+
+def _reason(error: ForumError) -> str:
+    """Return the code, the details, and what the docstring of the refusal says of it in English."""
+    details = ", ".join(f"{name} {value}" for name, value in error.details.items())
+    shown = f"{error.code} ({details})" if details else error.code
+    return f"refused: {shown}: {(inspect.getdoc(type(error)) or '').partition(chr(10))[0]}"

@@ -10,11 +10,13 @@ from flask.cli import with_appcontext
 from forum.kernel.actor import SYSTEM
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
+from forum.kernel.errors import NotFound
 from forum.kernel.refusals import CommandRefused, refuses
 from forum.panels import choosing
 from forum.panels.dossier_record import Document
 from forum.panels.entries import load_dossier
 from forum.panels.file_cli import replay
+from forum.panels.models import Panel
 from forum.panels.queries import get_panel, list_panels
 from forum.panels.result_queries import get_result
 from forum.panels.rules import PanelState
@@ -69,7 +71,7 @@ def _selected(panel_id: int, public_value: str) -> Document:
     A list that was fixed before waits for the value that was announced with it; only for one that is fixed
     here and now may a value be drawn.
     """
-    panel = get_panel(panel_id)
+    panel = _panel(panel_id)
     if panel.state is PanelState.DRAFT:
         choosing.commit_panel(panel, COMMAND_SOURCE, SYSTEM, keys=choosing.PanelKeys.fresh(), at=now())
         public_value = public_value or secrets.token_hex(32)
@@ -84,7 +86,15 @@ def _selected(panel_id: int, public_value: str) -> Document:
 @refuses
 def dossier(panel_id: int) -> None:
     """Print the dossier of a panel, with which anybody can repeat its selection."""
-    click.echo(json.dumps(load_dossier(get_panel(panel_id)).as_document(), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(load_dossier(_panel(panel_id)).as_document(), ensure_ascii=False, indent=1))
+
+
+def _panel(panel_id: int) -> Panel:
+    try:
+        return get_panel(panel_id)
+    except NotFound as error:
+        message = f"there is no panel {panel_id}; `forum panels` lists all"
+        raise CommandRefused(message) from error
 
 
 panels.add_command(replay)

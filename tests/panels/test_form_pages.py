@@ -103,13 +103,15 @@ def test_an_ended_panel_can_be_read_also_by_who_looks_on_until_that_link_is_clos
     page = moderator.visit(f"/panels/{panel.id}")
     looked_on = observer.visit("/meekijken/Cora")
     again = moderator.visit(f"/beheer/panels/{panel.id}/stoppen")
-    moderator.submit(moderator.visit(f"/beheer/panels/{panel.id}/meekijkers"), "Link sluiten van Cora")
+    guests = moderator.visit(f"/beheer/panels/{panel.id}/meekijkers")
+    moderator.submit(guests, "Link sluiten van Cora")
     closed = observer.visit("/meekijken/Cora")
 
     assert "De flat is klaar." in page.text
     assert meeting_path in [link["href"] for link in page.soup.select("main a")]
     assert "De flat is klaar." in looked_on.text
     assert (again.status, closed.status) == (409, 404)
+    assert [heading.text for heading in guests.soup.select("main h2")] == ["Meekijkers", "Iemand toevoegen"]
 
 
 @pytest.mark.usefixtures("database")
