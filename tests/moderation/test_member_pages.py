@@ -11,7 +11,7 @@ from forum.members.models import Member
 from forum.moderation.rules import DecisionKind, FlagReason
 from forum.texts.catalogue import say
 from tests.support.browser import Browser, Page
-from tests.support.cast import make_post, make_site, make_tenant, make_thread
+from tests.support.cast import make_post, make_site, make_tenant, make_thread, path_of
 from tests.support.moderation import HARSH, decide, flag, make_flagged_post, make_moderator
 from tests.support.queries import counted_queries
 
@@ -29,6 +29,19 @@ def harsh_post(author: Member | None = None) -> Post:
 def visit_thread(browser: Browser, post: Post) -> Page:
     page = browser.visit(f"/onderwerpen/{post.thread_id}")
     return browser.submit(page, "Overslaan") if page.has_button("Overslaan") else page
+
+
+def test_who_is_paused_is_led_from_the_debate_to_why_and_until_when(browser: Browser) -> None:
+    make_site()
+    thread, author = open_thread(), make_tenant()
+    decide(make_post(thread, author, HARSH), DecisionKind.PAUSE, at=now())
+    browser.sign_in(author)
+
+    debate = browser.visit(path_of(thread))
+    page = browser.visit(debate.link("Lees waarom, en tot wanneer"))
+
+    assert not debate.has_button("Plaats bericht")
+    assert "De pauze duurt tot" in page.text
 
 
 def test_a_member_flags_a_post_from_the_thread_and_reads_what_came_of_it(browser: Browser) -> None:
