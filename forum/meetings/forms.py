@@ -8,8 +8,8 @@ from wtforms import DateField, Field
 from wtforms.validators import ValidationError
 
 from forum.kernel.clock import AMSTERDAM, local_day, moments_at, now
+from forum.kernel.numbers import whole_number
 from forum.meetings.attendance import Tick
-from forum.meetings.point_forms import whole_number
 from forum.meetings.rules import TEXT_LONGEST, RemarkSource
 from forum.meetings.service import MeetingPlan
 from forum.panels.models import Meeting

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
+from forum.kernel.numbers import whole_number
 from forum.meetings.minutes import PointRow
 from forum.meetings.models import AgendaPoint, MinutesPoint
 from forum.meetings.remarks import PointAnswer
@@ -119,11 +120,6 @@ def _number_faults(rows: Sequence[TypedRow]) -> list[Fault]:
         for row in rows
         if row.number and whole_number(row.number) is None
     ]
-
-
-def whole_number(typed: str) -> int | None:
-    """Return a whole number that was typed, `None` for what is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def _ordered(rows: Sequence[TypedRow]) -> Sequence[TypedRow]:

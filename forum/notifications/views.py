@@ -10,7 +10,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.members.queries import get_member
 from forum.notifications import queries, service
-from forum.notifications.emails import secret_keys
+from forum.notifications.emails import is_reachable, secret_keys
 from forum.notifications.forms import ChoicesForm, ReadForm
 from forum.notifications.links import read_unsubscribe_token
 from forum.notifications.models import Notification
@@ -86,7 +86,9 @@ def choose() -> ResponseReturnValue:
     standing = queries.get_choices(_me())
     form = ChoicesForm(data={kind.value: how.value for kind, how in standing.items()})
     if not form.validate_on_submit():
-        page = render_template("notifications/choices.html", form=form, email=get_member(_me()).email)
+        member = get_member(_me())
+        arrives = is_reachable(member)
+        page = render_template("notifications/choices.html", form=form, email=member.email, arrives=arrives)
         return page, form.status
     with unit_of_work():
         service.choose(get_member(_me()), form.choices(), current_actor(), at=now())

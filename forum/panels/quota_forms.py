@@ -6,6 +6,7 @@ from dataclasses import replace
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import NumberRange, Optional
 
+from forum.kernel.numbers import whole_number
 from forum.panels.burden_rules import HOURS_MOST, INVITATIONS_MOST, MONTHS_MOST, RestRules
 from forum.panels.rules import DEFAULT_SLACK, SEATS_MOST, SLACK_MOST, QuotaRows
 from forum.panels.workshop import RowsByCategory
@@ -80,15 +81,15 @@ def read_quotas(rows: RowsByCategory, *, seats: int) -> tuple[QuotaRows, list[st
     quotas, faults = [], []
     for category, values in rows.items():
         for row in values:
-            least, most = row.least, row.most
-            if not least and not most:
+            if not row.least and not row.most:
                 continue
-            if not (least.isascii() and least.isdigit() and most.isascii() and most.isdigit()):
+            least, most = whole_number(row.least), whole_number(row.most)
+            if least is None or most is None:
                 faults.append(say("quota-not-whole", value=row.name))
-            elif not int(least) <= int(most) <= SEATS_MOST:
+            elif not least <= most <= SEATS_MOST:
                 faults.append(say("quota-least-above-most", value=row.name))
             else:
-                quotas.append((category, row.value, int(least), int(most)))
+                quotas.append((category, row.value, least, most))
         asked = sum(least for name, _, least, _ in quotas if name == category)
         if asked > seats:
             faults.append(

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
+from forum.kernel.numbers import whole_number
 from forum.panels import policy, service
 from forum.panels.errors import WrongPanelState
 from forum.panels.forms import RenewalForm
@@ -34,7 +35,7 @@ def renew_panel(panel_id: int) -> ResponseReturnValue:
     if renewed is not None:
         return redirect(url_for("panels.show_selection", panel_id=renewed.id))
     rows = _filled_rows(panel)
-    form = RenewalForm(seats=_asked_number("plaatsen") or panel.seats)
+    form = RenewalForm(seats=whole_number(request.args.get("plaatsen", "")) or panel.seats)
     faults: list[str] = []
     if request.method == "POST":
         rows = fill_rows(rows, request.form)
@@ -65,10 +66,4 @@ def _filled_rows(panel: Panel) -> RowsByCategory:
     supply = find_supply(panel, at=now())
     rows = quota_rows(panel, supply.available if supply else None, at=now())
     diagnosis = get_result(panel).get("diagnosis") or {}
-    return relax_rows(rows, get_relaxation(diagnosis, _asked_number("uitweg")))
-
-
-def _asked_number(name: str) -> int:
-    """Return a number of the address, 0 when it is none."""
-    asked = request.args.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return relax_rows(rows, get_relaxation(diagnosis, whole_number(request.args.get("uitweg", "")) or 0))

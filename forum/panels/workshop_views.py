@@ -7,6 +7,7 @@ from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
+from forum.kernel.numbers import whole_number
 from forum.panels import service
 from forum.panels.errors import WrongPanelState
 from forum.panels.models import Panel
@@ -58,9 +59,9 @@ def _act(action: str, panel: Panel, rows: RowsByCategory, supply: Supply | None)
         slack = read_slacks(rows, request.form)[which]
         return {**rows, which: [row.with_slack(slack) for row in rows[which]]}
     quotas, faults = read_quotas(rows, seats=panel.seats)
-    if kind == "way-out" and which.isascii() and which.isdigit() and supply and not faults:
+    if kind == "way-out" and supply and not faults:
         diagnosis = look_ahead(panel, rows, supply.stock, quotas).diagnosis
-        return relax_rows(rows, get_relaxation(diagnosis, int(which[:3])))
+        return relax_rows(rows, get_relaxation(diagnosis, whole_number(which) or 0))
     return rows
 
 

@@ -1,8 +1,9 @@
 """The piece of a post that shows why it was found."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from forum.search.analysis import all_stems_of, words_in
+from forum.search.analysis import FoundWord, all_stems_of, words_in
 from forum.search.query_text import Wanted
 
 EXCERPT_LONGEST = 260
@@ -22,12 +23,28 @@ class Marker:
 
     def __init__(self, wanted: Wanted) -> None:
         """Remember the forms in which its words may come."""
-        self._words = frozenset(wanted.words).union(*wanted.phrases)
+        self._words, self._phrases = frozenset(wanted.words), wanted.phrases
         self._stems = frozenset().union(*(all_stems_of(word) for word in wanted.words))
         self._beginnings = wanted.beginnings
 
-    def is_found(self, word: str) -> bool:
-        """Tell whether a folded word is one of those asked for."""
+    def found_in(self, line: str) -> Iterator[FoundWord]:
+        """Yield the words of a line that were asked for; those of a phrase only where it stands whole."""
+        words = list(words_in(line))
+        in_phrases = self._places_of_phrases([word.folded for word in words])
+        for place, word in enumerate(words):
+            if place in in_phrases or self._is_found(word.folded):
+                yield word
+
+    def _places_of_phrases(self, words: list[str]) -> frozenset[int]:
+        starts = [
+            range(place, place + len(phrase))
+            for phrase in self._phrases
+            for place in range(len(words) - len(phrase) + 1)
+            if tuple(words[place : place + len(phrase)]) == phrase
+        ]
+        return frozenset(place for phrase in starts for place in phrase)
+
+    def _is_found(self, word: str) -> bool:
         return (
             word in self._words
             or not self._stems.isdisjoint(all_stems_of(word))
@@ -41,16 +58,19 @@ def excerpt(text: str, wanted: Wanted) -> tuple[Piece, ...]:
     The pieces one after the other are that part, with `…` where the text goes on. They are no HTML: whoever
     shows them escapes them.
     """
-    line, marker = " ".join(text.split()), Marker(wanted)
-    first = next((word.start for word in words_in(line) if marker.is_found(word.folded)), 0)
+    line = " ".join(text.split())
+    found = Marker(wanted).found_in(line)
+    word = next(found, None)
+    first = word.start if word else 0
     start = _word_start(line, first - BEFORE_LONGEST) if first > BEFORE_LONGEST else 0
     end = _word_end(line, start + EXCERPT_LONGEST)
     pieces, done = [Piece("… ", is_found=False)] if start else [], start
-    for word in words_in(line[start:end]):
-        if marker.is_found(word.folded):
-            pieces += [Piece(line[done : start + word.start], is_found=False)]
-            done = start + word.end
-            pieces += [Piece(line[start + word.start : done], is_found=True)]
+    while word is not None and word.end <= end:
+        pieces += [
+            Piece(line[done : word.start], is_found=False),
+            Piece(line[word.start : word.end], is_found=True),
+        ]
+        done, word = word.end, next(found, None)
     pieces += [Piece(line[done:end], is_found=False), Piece(" …" if end < len(line) else "", is_found=False)]
     return tuple(piece for piece in pieces if piece.text)
 

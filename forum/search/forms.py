@@ -10,6 +10,7 @@ from typing import Any
 
 from forum.discussion.rules import Stance
 from forum.kernel.clock import first_moment, local_day
+from forum.kernel.numbers import whole_number
 from forum.search.engine import Filters, Order
 from forum.texts.catalogue import say
 from forum.web.forms import FIRST_DAY, LAST_DAY
@@ -48,7 +49,7 @@ class Asked:
         order, stance, period = typed("volgorde"), typed("mening"), typed("periode")
         return cls(
             text=typed("q"),
-            topic_id=_number(typed("onderwerp")),
+            topic_id=whole_number(typed("onderwerp")),
             author=typed("schrijver"),
             period=period if period in PERIODS or period == THIS_YEAR else "",
             since=typed("van"),
@@ -56,7 +57,7 @@ class Asked:
             stance=Stance(stance) if stance in list(Stance) else None,
             is_answered=typed("antwoord") == "ja",
             order=Order(order) if order in list(Order) else Order.BEST,
-            page=min(max(1, _number(typed("pagina")) or 1), PAGES_MOST),
+            page=min(max(1, whole_number(typed("pagina")) or 1), PAGES_MOST),
         )
 
     @property
@@ -114,11 +115,6 @@ class Asked:
             "pagina": page if page > 1 else "",
         }
         return {name: value for name, value in values.items() if value or name == "q"}
-
-
-def _number(value: str) -> int | None:
-    """Return a number as an id or a page has it, `None` for anything else."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def _day(text: str) -> date | None:

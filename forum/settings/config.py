@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from forum.kernel.numbers import whole_number
 from forum.settings.errors import SettingRefused
 
 SECRET_MIN_LENGTH = 32
@@ -284,7 +285,8 @@ def _secret(value: str) -> str:
 
 def _whole(least: int, most: int) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        number = whole_number(value)
+        if number is None or not least <= number <= most:
             message = f"must be a whole number from {least} to {most}"
             raise ValueError(message)
         return value

@@ -12,6 +12,8 @@ from forum.discussion.jobs import tell_of_posts
 from forum.discussion.models import Follow, Post
 from forum.discussion.rules import PostState
 from forum.kernel.database import db, unit_of_work
+from forum.mail.models import UnreachableCause
+from forum.mail.reachability import mark_unreachable
 from forum.members.models import Member
 from forum.notifications.emails import secret_keys
 from forum.notifications.links import unsubscribe_token
@@ -179,6 +181,19 @@ def test_a_choice_that_is_none_says_so(browser: Browser) -> None:
     assert page.status == 422
     assert "Kies een van de mogelijkheden." in page.text
     assert get_choices(anja.id) == FIRST_CHOICE
+
+
+def test_whose_mail_came_back_reads_that_no_mail_comes(browser: Browser) -> None:
+    make_site()
+    anja, bert = make_tenant(email="anja@voorbeeld.nl"), make_tenant(email="bert@voorbeeld.nl")
+    with unit_of_work():
+        mark_unreachable("anja@voorbeeld.nl", UnreachableCause.BOUNCED, at=T0)
+
+    shown, other = (browser.another().sign_in(member).visit(CHOICES) for member in (anja, bert))
+
+    assert "Er komt bij u geen e-mail aan" in shown.text
+    assert "Een e-mail naar anja@voorbeeld.nl kwam terug" in shown.text
+    assert "Er komt bij u geen e-mail aan" not in other.text
 
 
 def test_who_has_no_address_reads_that_no_mail_comes(browser: Browser) -> None:

@@ -69,6 +69,21 @@ def test_quotas_that_cannot_be_met_together_show_ways_out_that_fill_in_the_form(
     assert [(quota.least, quota.most) for quota in get_panel(panel.id).quotas] == [(2, 3), (1, 3)]
 
 
+@pytest.mark.parametrize("typed", ["9" * 5000, "-1", "1.5", "²"])
+def test_a_number_of_people_that_is_none_is_refused_with_what_was_typed(
+    moderator: Browser, typed: str
+) -> None:
+    panel = make_panel(make_debate()[0])
+    fields: dict[str, Any] = {"least:district:0": typed, "most:district:0": "4"}
+
+    refused = moderator.submit(workshop(moderator, panel), "Bewaar", **fields)
+
+    assert refused.status == 422
+    assert "Vul bij Haven twee hele getallen in" in refused.text
+    assert bounds(refused)[0] == typed
+    assert [(quota.least, quota.most) for quota in get_panel(panel.id).quotas] == [(2, 3), (1, 3)]
+
+
 def test_rest_is_kept_with_the_quotas_and_an_empty_field_is_no_limit(moderator: Browser) -> None:
     panel = make_panel(make_debate()[0])
     page = workshop(moderator, panel)

@@ -115,7 +115,7 @@ SLIP, STANCES = "Knip hier", "Ik weet het nog niet"
         pytest.param(Phase.OPEN, ["U kunt meedoen van", SLIP, STANCES], [], id="during"),
         pytest.param(Phase.PANEL, ["U kon meedoen van"], ["Doe mee", SLIP, "Liever bellen?"], id="panel"),
         pytest.param(
-            Phase.ANSWER, ["U kon meedoen van", "reageren op het antwoord", SLIP], [STANCES], id="answer"
+            Phase.ANSWER, ["U kon meedoen van", ". U kunt nu reageren op", SLIP], [STANCES], id="answer"
         ),
         pytest.param(Phase.CLOSED, ["U kon meedoen van"], ["Doe mee", SLIP, "Liever bellen?"], id="closed"),
     ],

@@ -23,7 +23,13 @@ def marked(text: str, query: str) -> str:
         pytest.param("Verhoging van de huur", "huurverhoging", "[Verhoging] van de [huur]", id="all parts"),
         pytest.param("Een Café", "cafe", "Een [Café]", id="accents stay"),
         pytest.param("Ik verhuis", "verh*", "Ik [verhuis]", id="a beginning"),
-        pytest.param("de lift in de hal", '"de lift"', "[de] [lift] in [de] hal", id="a phrase"),
+        pytest.param("de lift in de hal", '"de lift"', "[de] [lift] in de hal", id="a phrase"),
+        pytest.param(
+            "Op de muur, de muur", '"op de muur" deur', "[Op] [de] [muur], de muur", id="all of a phrase"
+        ),
+        pytest.param(
+            "de trap de trap op", '"de trap op"', "de trap [de] [trap] [op]", id="a phrase begun twice"
+        ),
         pytest.param("<b>lift</b> & co", "lift", "<b>[lift]</b> & co", id="marks are text"),
         pytest.param("Iets\n\nanders", "lift", "Iets anders", id="nothing found: how it begins"),
         pytest.param("", "lift", "", id="empty"),
@@ -39,6 +45,12 @@ def test_a_long_text_is_cut_at_words_around_the_first_that_is_found() -> None:
     assert shown.startswith("… voor voor")
     assert "[lift]" in shown
     assert shown.endswith("achter …")
+
+
+def test_a_long_text_is_cut_around_the_phrase_and_not_around_one_of_its_words() -> None:
+    shown = marked("de trap " * 100 + "op de muur " + "de hal " * 100, '"op de muur"')
+
+    assert "trap [op] [de] [muur] de hal" in shown
 
 
 @given(st.text(max_size=2000), st.text(max_size=20))

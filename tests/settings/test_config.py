@@ -99,6 +99,7 @@ def test_an_engine_whose_package_is_not_there_is_refused(
         ("APPEAL_DAYS", "0", "a whole number from 1 to 365"),
         ("ANSWER_DAYS", "0", "a whole number from 1 to 365"),
         ("REQUESTS_PER_MINUTE", "0", "a whole number from 1 to 1000000"),
+        ("REQUESTS_PER_MINUTE", "9" * 5000, "a whole number from 1 to 1000000"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_name_and_the_reason(
