@@ -17,6 +17,7 @@ from forum.invitations.rules import AnswerSource, Rsvp
 from forum.invitations.service import answer, invite_panel
 from forum.kernel.actor import VISITOR, Party, Role
 from forum.kernel.database import db
+from forum.meetings.minutes import say_why_none
 from forum.meetings.service import AgendaRow, add_meeting, agenda_mark, plan_of, set_agenda
 from forum.members.models import Household, Member
 from forum.members.queries import get_member
@@ -127,6 +128,7 @@ class _Renovation(_FormStory):
             self._happening(146, self._choose),
             self._happening(142, self._answer),
             self._happening(118, partial(self._close, "doors", agreed)),
+            self._happening(118, self._say_why_no_minutes),
             self._happening(90, partial(self._close, "dust", apart)),
             self._happening(12, self._end),
             *(self._happening(10 - place, partial(self._look_back, place)) for place in range(len(ANSWERS))),
@@ -144,6 +146,9 @@ class _Renovation(_FormStory):
         area = Area(complex_id=db.session.scalars(homes.limit(1)).one())
         plan = self._plan(meets=132, respond_by=136, mode=FillingMode.EVERYONE, area=area)
         self.panel_id = create_panel(None, plan, [], self.moderator, at=at).id
+
+    def _say_why_no_minutes(self, at: datetime) -> None:
+        say_why_none(self.panel.first_meeting, say("demo-renovation-no-minutes"), self.moderator, at=at)
 
     def _end(self, at: datetime) -> None:
         end_panel(self.panel, say("demo-renovation-end"), self.moderator, at=at)

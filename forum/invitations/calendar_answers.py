@@ -10,6 +10,7 @@ from forum.invitations import service
 from forum.invitations.calendar_replies import CalendarReply, read_reply
 from forum.invitations.channels import StepKind
 from forum.invitations.guests import APPOINTMENTS
+from forum.invitations.log_queries import list_steps
 from forum.invitations.models import Invitation
 from forum.invitations.queries import find_invitation
 from forum.invitations.rules import ANSWER_STATES, AnswerSource, InvitationState, Rsvp
@@ -75,9 +76,16 @@ def _keep_unanswered(invitation: Invitation, reply: CalendarReply, refused: Outc
     """Let staff see in the log what somebody answered that does not count."""
     if refused is Outcome.ONE_OF_A_SERIES:
         [day] = [row.starts_at for row in invitation.panel.meetings if row.uid == reply.uid]
-        add_step(invitation, StepKind.NOT_THAT_DAY, VISITOR, at=at, note=local_day(day).isoformat())
+        _add_once(invitation, StepKind.NOT_THAT_DAY, local_day(day).isoformat(), at)
     elif refused is Outcome.CLOSED and _is_answer(reply.rsvp):
-        add_step(invitation, StepKind.TOO_LATE, VISITOR, at=at, note=AnswerSource.CALENDAR)
+        _add_once(invitation, StepKind.TOO_LATE, AnswerSource.CALENDAR, at)
+
+
+def _add_once(invitation: Invitation, kind: StepKind, note: str, at: datetime) -> None:
+    """Add a line to the log unless it is the last one there: a mail may come in twice."""
+    steps = list_steps(invitation)
+    if not steps or (steps[-1].kind, steps[-1].note) != (kind, note):
+        add_step(invitation, kind, VISITOR, at=at, note=note)
 
 
 def _is_answer(rsvp: Rsvp) -> bool:
@@ -120,7 +128,7 @@ def _note_doubt(invitation: Invitation, at: datetime) -> Outcome:
 
     Of who said yes before, only the log keeps it: they hold their seat.
     """
-    add_step(invitation, StepKind.TENTATIVE, VISITOR, at=at, note=AnswerSource.CALENDAR)
+    _add_once(invitation, StepKind.TENTATIVE, AnswerSource.CALENDAR, at)
     if invitation.state is not InvitationState.OPEN:
         return Outcome.CLOSED
     invitation.rsvp, invitation.answered_at = Rsvp.TENTATIVE, at

@@ -275,6 +275,19 @@ def test_every_answer_of_a_calendar_is_in_the_log_also_what_does_not_count() -> 
     ]
 
 
+@pytest.mark.parametrize("partstat", ["TENTATIVE", "DECLINED"])
+def test_a_mail_that_comes_in_twice_is_one_line_in_the_log(partstat: str) -> None:
+    panel, [row, *_] = _invited()
+    panel.rules = {**panel.rules, "end": "advice"}  # so that no to one evening is no no to the panel
+    db.session.commit()
+    raw = _reply(row, partstat)
+
+    for _ in range(2):
+        _receive(raw)
+
+    assert len(_log(row)) == 1
+
+
 def test_the_page_of_the_log_says_maybe_as_long_as_that_is_the_answer(browser: Browser) -> None:
     panel, invitations = _invited()
     _receive(_reply(invitations[0], "TENTATIVE"))
