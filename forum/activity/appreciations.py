@@ -1,18 +1,18 @@
 """Which appreciations in a topic are valid, and what each of them weighs. Pure."""
 
-from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from operator import attrgetter
 
 from forum.activity.local_days import LocalDays
 from forum.activity.scoring_facts import Facts, PollFact, PostFact, ReactionFact, ReactionKind, Stance
 from forum.activity.scoring_policy import ScoringPolicy
 
-_OPPOSITE = {Stance.FOR: Stance.AGAINST, Stance.AGAINST: Stance.FOR}
+_OPPOSITE: Mapping[Stance | None, Stance] = {Stance.FOR: Stance.AGAINST, Stance.AGAINST: Stance.FOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def valid_appreciations(
     """Return the valid appreciations by reactor.
 
     Whether one is valid depends only on its post and on earlier ones of the same reactor; so validity is
-    settled before any weight, which looks at both directions. Only the reactions of one member are looked at
-    together: what is kept of the others is their places, because millions may not fit in memory as facts.
+    settled before any weight, which looks at both directions.
 
     Args:
         facts: the whole topic.
@@ -58,15 +57,14 @@ def valid_appreciations(
         days: the calendar of the policy.
         per_day: the most valid appreciations of one member on one day.
     """
-    able = {member_id for member_id, member in facts.members.items() if member.is_able}
-    candidates: dict[str, array[int]] = defaultdict(lambda: array("L"))
-    for place, reaction in enumerate(facts.reactions):
-        if reaction.by in able and _is_candidate(reaction, facts, counted):
-            candidates[reaction.by].append(place)
+    reactor_of = attrgetter("by")
+    grouped = facts.reactions if facts.are_reactions_grouped else sorted(facts.reactions, key=reactor_of)
     given = {}
-    for reactor, places in candidates.items():
-        mine = [facts.reactions[place] for place in places]
-        given[reactor] = _first_of_each_day(mine, counted, days, per_day)
+    for reactor, reactions in groupby(grouped, key=reactor_of):
+        member = facts.members.get(reactor)
+        if member is not None and member.is_able:
+            candidates = [one for one in reactions if _is_candidate(one, facts, counted)]
+            given[reactor] = _first_of_each_day(candidates, counted, days, per_day)
     return given
 
 
@@ -100,15 +98,18 @@ def weigh_appreciations(
         policy: the weights.
     """
     weights = Weights()
+    sides = {member_id: answer.answer for member_id, answer in answers.items()}
     for reactor, mine in given.items():
         given_before: dict[str, int] = {}
+        opposite = _OPPOSITE.get(sides.get(reactor))
         for post_id in mine.posts:
             author = counted[post_id].author
             nth = given_before.get(author, 0)
             given_before[author] = nth + 1
             is_reciprocal = _is_in_sorted(reactor, authors_given.get(author, ()))
             reciprocity_pct = policy.reciprocal_pct if is_reciprocal else 100
-            cross_pct = policy.cross_pct if _are_opposed(answers.get(reactor), answers.get(author)) else 100
+            is_cross = opposite is not None and sides.get(author) == opposite
+            cross_pct = policy.cross_pct if is_cross else 100
             weight_pct = nth_pct(nth, policy.pair_pct) * reciprocity_pct * cross_pct // 10000
 
             weights.of_post[post_id] = weights.of_post.get(post_id, 0) + weight_pct
@@ -168,7 +169,3 @@ def _first_of_each_day(
 def _is_in_sorted(member_id: str, sorted_ids: Sequence[str]) -> bool:
     place = bisect_left(sorted_ids, member_id)
     return place < len(sorted_ids) and sorted_ids[place] == member_id
-
-
-def _are_opposed(one: PollFact | None, other: PollFact | None) -> bool:
-    return one is not None and other is not None and _OPPOSITE.get(one.answer) == other.answer

@@ -1,11 +1,11 @@
 """The facts of one topic from the database, one query per kind of fact, as the pure score wants them."""
 
+import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import overload
 
 from sqlalchemy import CompoundSelect, select
 from sqlalchemy.orm import aliased
@@ -26,6 +26,7 @@ from forum.discussion.rules import PostState, Stance
 from forum.discussion.rules import ReactionKind as StoredKind
 from forum.kernel.actor import Role
 from forum.kernel.database import db
+from forum.kernel.reading import read_in_batches
 from forum.members.models import Member, MemberState, RoleGrant
 
 STANCES = {
@@ -38,50 +39,34 @@ STATUSES = {
     PostState.HIDDEN: PostStatus.HIDDEN,
     PostState.DELETED: PostStatus.DELETED,
 }
-READ_BATCH = 10_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-class StoredReactions(Sequence[ReactionFact]):
-    """The reactions *waardevol* of one topic, as columns of numbers; a fact is made when it is asked for.
+class StoredReactions:
+    """The reactions *waardevol* of one topic, as columns of numbers; a fact is made when it is looked at.
 
     Three million of them take 100 MB so, and 900 MB as facts.
     """
 
     def __init__(self, rows: Iterable[tuple[int, int, int, datetime, bool]]) -> None:
         """Take rows of id, post, member, moment and whether it was taken back."""
-        self._ids, self._posts, self._members, self._moments = (array("q") for _ in range(4))
-        self._withdrawn = bytearray()
+        self.columns = tuple(array("q") for _ in range(5))
+        ids, posts, members, moments, withdrawn = self.columns
         for reaction_id, post_id, member_id, at, is_withdrawn in rows:
-            self._ids.append(reaction_id)
-            self._posts.append(post_id)
-            self._members.append(member_id)
-            self._moments.append((at - EPOCH) // MICROSECOND)
-            self._withdrawn.append(is_withdrawn)
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._ids)
-
-    @overload
-    def __getitem__(self, place: int) -> ReactionFact: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[ReactionFact]: ...
-    def __getitem__(self, place: int | slice) -> ReactionFact | Sequence[ReactionFact]:
-        """Return the fact at a place, or a list of them."""
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        columns = (self._ids, self._posts, self._members, self._moments, self._withdrawn)
-        return _reaction(*(column[place] for column in columns))
+            ids.append(reaction_id)
+            posts.append(post_id)
+            members.append(member_id)
+            moments.append((at - EPOCH) // MICROSECOND)
+            withdrawn.append(is_withdrawn)
 
     def __iter__(self) -> Iterator[ReactionFact]:
-        """Make each in turn, some faster than one by one."""
-        return map(_reaction, self._ids, self._posts, self._members, self._moments, self._withdrawn)
+        """Make each fact in turn."""
+        return map(_reaction, *self.columns)
 
     def reactors(self) -> set[str]:
         """Return the ids of all members who reacted."""
-        return set(map(str, set(self._members)))
+        return set(map(str, set(self.columns[2])))
 
 
 def topic_facts(thread: Thread, *, frozen_at: datetime) -> Facts:
@@ -106,9 +91,21 @@ def topic_facts(thread: Thread, *, frozen_at: datetime) -> Facts:
         members={member_id: members[member_id] for member_id in sorted(taking_part)},
         posts=posts,
         reactions=reactions,
+        are_reactions_grouped=True,
         poll=poll,
         carry=_carry(thread.topic_id, taking_part),
     )
+
+
+def facts_sha256(facts: Facts) -> str:
+    """Return a hash of the facts of a topic as `topic_facts` returned them, in that order."""
+    assert isinstance(facts.reactions, StoredReactions), "the hash is of facts that were read here"
+    digest = hashlib.sha256(f"{facts.opened_at.isoformat()} {facts.frozen_at.isoformat()}".encode())
+    members, carry = facts.members.items(), facts.carry.items()
+    for rows in (members, facts.posts, facts.reactions.columns, facts.poll, carry):
+        for row in rows:
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def _reaction(
@@ -120,7 +117,7 @@ def _reaction(
 
 def _posts(topic_id: int) -> Sequence[PostFact]:
     parent = aliased(Post)
-    rows = db.session.execute(
+    rows = read_in_batches(
         select(
             Post.id,
             Post.author_id,
@@ -134,7 +131,6 @@ def _posts(topic_id: int) -> Sequence[PostFact]:
         .outerjoin(parent, parent.id == Post.parent_id)
         .where(Post.thread_id == topic_id)
         .order_by(Post.id)
-        .execution_options(yield_per=READ_BATCH)
     )
     text_of = cache(str)  # an author of many posts is one text in memory
     return [
@@ -153,19 +149,19 @@ def _posts(topic_id: int) -> Sequence[PostFact]:
 
 
 def _reactions(topic_id: int) -> StoredReactions:
-    rows = db.session.execute(
-        select(
-            Reaction.id,
-            Reaction.post_id,
-            Reaction.member_id,
-            Reaction.at,
-            Reaction.withdrawn_at.is_not(None),
+    return StoredReactions(
+        read_in_batches(
+            select(
+                Reaction.id,
+                Reaction.post_id,
+                Reaction.member_id,
+                Reaction.at,
+                Reaction.withdrawn_at.is_not(None),
+            )
+            .where(Reaction.thread_id == topic_id, Reaction.kind == StoredKind.VALUABLE)
+            .order_by(Reaction.member_id, Reaction.id)
         )
-        .where(Reaction.thread_id == topic_id, Reaction.kind == StoredKind.VALUABLE)
-        .order_by(Reaction.id)
-        .execution_options(yield_per=READ_BATCH)
     )
-    return StoredReactions(rows)
 
 
 def _poll(topic_id: int) -> Sequence[PollFact]:

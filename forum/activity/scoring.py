@@ -65,6 +65,7 @@ class _Topic:
     weights: Weights
     authors_given: Mapping[str, int]
     posts: dict[str, list[PostFact]]
+    refused: Mapping[str, PostWhyNot]
     given: Mapping[str, Given]
 
 
@@ -101,17 +102,21 @@ def _survey(facts: Facts, policy: ScoringPolicy) -> _Topic:
     days = LocalDays(policy.time_zone)
     posts: dict[str, list[PostFact]] = defaultdict(list)
     counted: dict[str, PostFact] = {}
+    refused: dict[str, PostWhyNot] = {}
     for post in facts.posts:
         posts[post.author].append(post)
-        if why_post_does_not_count(post, facts, policy) is None:
+        reason = why_post_does_not_count(post, facts, policy)
+        if reason is None:
             counted[post.id] = post
+        else:
+            refused[post.id] = reason
 
     answers = first_answers(facts.poll)
     given = valid_appreciations(facts, counted, days, policy.appreciations_per_day)
     authors_given = authors_appreciated(given, counted)
     weights = weigh_appreciations(given, authors_given, counted, answers, policy)
     giving = {reactor: len(authors) for reactor, authors in authors_given.items()}
-    return _Topic(facts, policy, days, answers, weights, giving, posts, given)
+    return _Topic(facts, policy, days, answers, weights, giving, posts, refused, given)
 
 
 def why_post_does_not_count(post: PostFact, facts: Facts, policy: ScoringPolicy) -> PostWhyNot | None:
@@ -164,12 +169,7 @@ def carry_cp(
 def _score_member(member_id: str, member: ScoredMember, topic: _Topic) -> ActivityScore:
     policy = topic.policy
     posts = sorted(topic.posts.pop(member_id, ()), key=attrgetter("at", "id"))
-    refused: dict[str, PostWhyNot] = {}
-    for post in posts:
-        reason = why_post_does_not_count(post, topic.facts, policy)
-        if reason is not None:
-            refused[post.id] = reason
-    worths = _worths([post for post in posts if post.id not in refused], topic)
+    worths = _worths([post for post in posts if post.id not in topic.refused], topic)
     upheld_flags = sum(post.upheld_flag for post in posts)
     flags_cp = -policy.upheld_flag_cp * upheld_flags
     parts = _parts(member_id, worths, flags_cp, topic) if member.is_able else ScoreParts(flags=flags_cp)
@@ -184,7 +184,7 @@ def _score_member(member_id: str, member: ScoredMember, topic: _Topic) -> Activi
         tickets=0 if why_not else sum(parts.total_cp >= step_cp for step_cp in policy.ticket_steps_cp),
         reciprocal_share_pct=share_pct,
         is_mutual=share_pct >= policy.mutual_share_pct and received.reciprocal_people >= policy.mutual_people,
-        posts_detail=_details(posts, refused, worths),
+        posts_detail=_details(posts, topic.refused, worths),
     )
 
 

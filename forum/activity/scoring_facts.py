@@ -1,6 +1,6 @@
 """The facts of one topic that the activity score looks at, and the score itself. Plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -96,14 +96,16 @@ class EarlierScore:
 class Facts:
     """Hold everything the score of one topic depends on. All times are aware.
 
-    A member may have several poll answers; only the first one counts.
+    A member may have several poll answers; only the first one counts. Where the reactions of each member come
+    together, `are_reactions_grouped`, they are looked at once and need not be in memory as facts.
     """
 
     opened_at: datetime
     frozen_at: datetime
     members: Mapping[str, ScoredMember]
     posts: Sequence[PostFact] = ()
-    reactions: Sequence[ReactionFact] = ()
+    reactions: Iterable[ReactionFact] = ()
+    are_reactions_grouped: bool = False
     poll: Sequence[PollFact] = ()
     carry: Mapping[str, Sequence[EarlierScore]] = field(default_factory=dict)
 

@@ -1,16 +1,15 @@
 """Scoring a topic of the database: live for its owner, frozen for a panel."""
 
-import hashlib
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import insert
 
-from forum.activity.facts import topic_facts
+from forum.activity.facts import facts_sha256, topic_facts
 from forum.activity.models import FrozenScore, ScoreSnapshot
 from forum.activity.queries import find_snapshot
 from forum.activity.scoring import score_topic
-from forum.activity.scoring_facts import ActivityScore, Facts
+from forum.activity.scoring_facts import ActivityScore
 from forum.activity.scoring_policy import DEFAULT_POLICY
 from forum.audit import service as audit
 from forum.discussion.models import Thread
@@ -21,16 +20,6 @@ from forum.kernel.database import db, lock
 def live_scores(thread: Thread, *, at: datetime) -> dict[str, ActivityScore]:
     """Return the scores of a topic as they are now, or as they were when its debate ended, by member id."""
     return score_topic(topic_facts(thread, frozen_at=min(at, thread.closes_at)), DEFAULT_POLICY)
-
-
-def facts_sha256(facts: Facts) -> str:
-    """Return a hash of the facts of a topic, in the order of `topic_facts`; one fact at a time."""
-    digest = hashlib.sha256(f"{facts.opened_at.isoformat()} {facts.frozen_at.isoformat()}".encode())
-    members = facts.members.items()
-    for rows in (members, facts.posts, facts.reactions, facts.poll, facts.carry.items()):
-        for row in rows:
-            digest.update(repr(row).encode())
-    return digest.hexdigest()
 
 
 def freeze_scores(thread: Thread, actor: Actor, *, at: datetime) -> ScoreSnapshot:

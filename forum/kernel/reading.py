@@ -1,11 +1,14 @@
 """Reading columns for a page: a fraction of what reading objects costs."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Executable, Row
+from sqlalchemy import Executable, Row, Select
 
 from forum.kernel.database import db
+
+BATCH = 10_000
+Columns = TypeVarTuple("Columns")
 
 
 def read(statement: Executable, **values: object) -> Sequence[Row[Any]]:
@@ -17,3 +20,10 @@ def read(statement: Executable, **values: object) -> Sequence[Row[Any]]:
     session = db.session()
     session.flush()
     return session.connection().execute(statement, values).all()
+
+
+def read_in_batches(statement: Select[*Columns]) -> Iterator[Row[*Columns]]:
+    """Yield the rows of a statement of columns that may give millions, without having them all at once."""
+    session = db.session()
+    session.flush()
+    yield from session.connection().execute(statement, execution_options={"yield_per": BATCH})

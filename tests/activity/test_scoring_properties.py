@@ -37,7 +37,7 @@ def test_the_order_of_the_input_is_irrelevant(facts: Facts, random: Random) -> N
         facts,
         members=dict(shuffled(list(facts.members.items()))),
         posts=shuffled(facts.posts),
-        reactions=shuffled(facts.reactions),
+        reactions=shuffled(list(facts.reactions)),
         poll=shuffled(facts.poll),
     )
 
