@@ -21,7 +21,7 @@ from forum.search.whoosh_writing import document, make_index, writer_of
 with warnings.catch_warnings():  # the library is of before Python 3.6
     warnings.simplefilter("ignore")
     from whoosh import query
-    from whoosh.index import open_dir
+    from whoosh.index import EmptyIndexError, open_dir
     from whoosh.reading import IndexReader, ReaderClosed
     from whoosh.searching import Searcher
 
@@ -78,7 +78,7 @@ class WhooshEngine(FolderEngine):
     def _look_again(self, look: Callable[[Searcher], Answer]) -> Answer:
         try:
             return look(self._fresh_searcher())
-        except (ReaderClosed, FileNotFoundError):  # the index changed between two looks at it
+        except (ReaderClosed, FileNotFoundError, EmptyIndexError):  # it changed between two looks at it
             self._close()
             return look(self._fresh_searcher())
 

@@ -92,7 +92,7 @@ def _storable(facts: Facts) -> Facts:
 
 
 def _store(facts: Facts, thread: Thread) -> Names:
-    """Put a topic into the database, uncommitted; return the ids that its members and posts got."""
+    """Put a topic into the database, uncommitted; return the ids that the rows got."""
     homes: dict[str | None, Household | None] = {None: None}
     members: dict[str, Member] = {}
     posts: dict[str, Post] = {}
@@ -132,17 +132,18 @@ def _store(facts: Facts, thread: Thread) -> Names:
         db.session.add(posts[post.id])
         db.session.flush()
 
-    for reaction in facts.reactions:
-        db.session.add(
-            Reaction(
-                thread_id=thread.topic_id,
-                post_id=posts[reaction.post].id,
-                member_id=members[reaction.by].id,
-                kind=KINDS[reaction.kind],
-                at=reaction.at,
-                withdrawn_at=reaction.at if reaction.withdrawn else None,
-            )
+    reactions = {
+        reaction.id: Reaction(
+            thread_id=thread.topic_id,
+            post_id=posts[reaction.post].id,
+            member_id=members[reaction.by].id,
+            kind=KINDS[reaction.kind],
+            at=reaction.at,
+            withdrawn_at=reaction.at if reaction.withdrawn else None,
         )
+        for reaction in facts.reactions
+    }
+    db.session.add_all(reactions.values())
     for answer in facts.poll:
         first = STANCES[answer.answer]
         db.session.add(
@@ -158,7 +159,7 @@ def _store(facts: Facts, thread: Thread) -> Names:
         for topic in earlier:
             _store_earlier(thread, members[name].id, topic.closed_at, topic.score)
     db.session.flush()
-    return {name: str(row.id) for name, row in (members | posts).items()}
+    return {name: str(row.id) for rows in (members, posts, reactions) for name, row in rows.items()}
 
 
 def _store_earlier(thread: Thread, member_id: int, closed_at: datetime, score_cp: int) -> None:
@@ -211,14 +212,14 @@ def _document(facts: Facts, names: Names) -> dict[str, object]:
         ],
         "reactions": [
             {
-                "id": str(number),
+                "id": names[reaction.id],
                 "post": names[reaction.post],
                 "by": names[reaction.by],
                 "at": reaction.at.isoformat(),
                 "kind": reaction.kind,
                 "withdrawn": reaction.withdrawn,
             }
-            for number, reaction in enumerate(facts.reactions)
+            for reaction in facts.reactions
         ],
         "poll": {
             names[answer.by]: {"answer": answer.answer, "at": answer.at.isoformat()} for answer in facts.poll
