@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import check, downgrade
 from sqlalchemy import inspect, select
 
-from forum.discussion import service
+from forum.discussion import reacting
 from forum.discussion.rules import PostSource, Stance
 from forum.kernel.clock import now
 from forum.kernel.database import Base, db
@@ -36,7 +36,7 @@ def fill() -> None:
         root = make_post(thread, tenant, at=thread.opens_at, question_id=question_id)
         reply = make_post(thread, tenant, at=thread.opens_at, reply_to=root.id)
         reply.source, reply.form_key = PostSource.EMAIL, f"mail:{reply.id}"
-        service.take_stance(thread, stance, tenant.as_actor(thread.opens_at), at=thread.opens_at)
+        reacting.take_stance(thread, stance, tenant.as_actor(thread.opens_at), at=thread.opens_at)
     make_panel(thread)
     db.session.commit()
 

@@ -30,10 +30,11 @@ from forum.demo.year import DemoYear
 from forum.discussion.entering import enter_post
 from forum.discussion.heads import list_questions
 from forum.discussion.mentions import list_mentionable
-from forum.discussion.models import Post, Reaction, Thread
+from forum.discussion.models import Post, Reaction
 from forum.discussion.queries import get_thread
+from forum.discussion.reacting import take_stance
 from forum.discussion.rules import PostSource, ReactionKind
-from forum.discussion.service import Body, Placement, take_stance, write_post
+from forum.discussion.service import Body, Placement, write_post
 from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
 from forum.members.import_places import insert_rows
@@ -97,7 +98,7 @@ def _perform(year: DemoYear, acts: Sequence[tuple[str, Act]]) -> None:
         else:
             place = _placement(year, key, act.content, questions[key])
             thread = get_thread(year.topics[key])
-            year.posts[key, act.content.key] = _write(year, thread, act, place).id
+            year.posts[key, act.content.key] = _write(year, thread.topic_id, act, place)
     _react(year, reactions)
 
 
@@ -114,23 +115,23 @@ def _placement(year: DemoYear, key: str, post: PostContent, questions: Sequence[
     )
 
 
-def _write(year: DemoYear, thread: Thread, post: PlannedPost, place: Placement) -> Post:
-    """Write a post as its author does, or let a moderator enter what a tenant said or wrote."""
+def _write(year: DemoYear, topic_id: int, post: PlannedPost, place: Placement) -> int:
+    """Write a post as its author does, or let a moderator enter what a tenant said; return its id."""
     content = post.content
     body = year.bodies[content.text]
-    if people := list_mentionable(thread.topic_id, body.source):
+    if people := list_mentionable(topic_id, body.source):
         body = Body.of(body.source, people)
     if content.source is PostSource.LETTER and place.reply_to is None:
-        return _enter_slip(year, thread, post, place)
+        return _enter_slip(year, topic_id, post, place)
     if content.source is not PostSource.WEB:
         number = year.voices[content.author]
-        return enter_post(thread, body, place, number, _moderator(year, content.source), at=post.at)
-    return write_post(thread, body, place, _author(year, content.author), at=post.at)
+        return enter_post(topic_id, body, place, number, _moderator(year, content.source), at=post.at).id
+    return write_post(topic_id, body, place, _author(year, content.author), at=post.at)
 
 
-def _enter_slip(year: DemoYear, thread: Thread, post: PlannedPost, place: Placement) -> Post:
+def _enter_slip(year: DemoYear, topic_id: int, post: PlannedPost, place: Placement) -> int:
     content = post.content
-    chance = year.chance(f"slip {thread.topic_id} {content.key}")
+    chance = year.chance(f"slip {topic_id} {content.key}")
     slip = SlipText(
         code="".join(chance.choices(CODE_ALPHABET, k=CODE_LENGTH)),
         number=year.voices[content.author],
@@ -138,10 +139,10 @@ def _enter_slip(year: DemoYear, thread: Thread, post: PlannedPost, place: Placem
         stance=None,
         question_id=place.question_id,
         has_consent=True,
-        form_key=f"demo-{thread.topic_id}-{content.key}",
+        form_key=f"demo-{topic_id}-{content.key}",
     )
-    made = enter_slip(thread, slip, _moderator(year, content.source), at=post.at)
-    return get_post_of(made)
+    made = enter_slip(get_thread(topic_id), slip, _moderator(year, content.source), at=post.at)
+    return get_post_of(made).id
 
 
 def _author(year: DemoYear, voice: int) -> Actor:

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from forum.audit import service as audit
 from forum.discussion import policy
+from forum.discussion.adding_queries import lock_thread
 from forum.discussion.errors import PostGone, ThreadNotOpen
 from forum.discussion.models import Post, StanceAnswer, Thread
+from forum.discussion.queries import get_post
+from forum.discussion.reacting import record_stance
 from forum.discussion.rules import Phase, PostState, Stance
-from forum.discussion.service import Body, Placement, add_post, check_may_write, record_stance
+from forum.discussion.service import Body, Placement, add_post, check_may_write
 from forum.kernel.actor import Actor
 from forum.kernel.database import lock
 from forum.kernel.errors import Forbidden, NotFound
@@ -16,24 +19,25 @@ from forum.members.queries import get_tenant
 
 
 def enter_post(
-    thread: Thread, body: Body, place: Placement, number: str, actor: Actor, *, at: datetime
+    topic_id: int, body: Body, place: Placement, number: str, actor: Actor, *, at: datetime
 ) -> Post:
     """Add a post for a tenant who phoned, wrote or spoke; it counts as the tenant's.
 
     Raises:
         Forbidden: the actor is no moderator or delegate.
         ThreadNotOpen: nothing can be written in this phase.
+        NotFound: there is no such thread, or the post or the sub-question is not of it.
         UnknownTenant: no active tenant has this number.
     """
-    lock(thread)
+    thread = lock_thread(topic_id)
     phase = check_may_write(thread, actor, at, reply_to=place.reply_to)
     is_below_minutes = phase is Phase.PANEL  # nothing else can be written then
     if not policy.can_enter_post(actor, phase, is_below_minutes=is_below_minutes):
         raise Forbidden(action="enter-post")
     tenant = get_tenant(number)
-    post = add_post(thread, body, place, tenant.id, actor.member_id, at=at)
-    audit.record(actor, "post.entered", post_id=post.id, member_id=tenant.id, source=place.source, at=at)
-    return post
+    post_id = add_post(thread, body, place, tenant.id, actor.member_id, at=at)
+    audit.record(actor, "post.entered", post_id=post_id, member_id=tenant.id, source=place.source, at=at)
+    return get_post(post_id)
 
 
 def enter_stance(

@@ -1,7 +1,8 @@
 """What people type in a discussion."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField
@@ -66,12 +67,9 @@ class WritingForm(PageForm):
     was_hinted = HiddenField(validators=[Length(max=1)])
 
 
-class PostForm(TrapForm, WritingForm):
-    """A post or a reply. `form_key` makes a double click one post."""
+class PicturesForm(PageForm):
+    """The pictures that may go with a post."""
 
-    reply_to = NumberField(validators=[Optional(), _known("reply-to-refused")])
-    question = NumberField(validators=[Optional(), _known("question-refused")])
-    form_key = HiddenField(validators=[Length(max=64)])
     file_1, file_2, file_3 = (FileField() for _ in range(3))
     alt_1, alt_2, alt_3 = (optional_text(ALT_LONGEST) for _ in range(3))
     kept_1, kept_2, kept_3 = (HiddenField(validators=[Length(max=32)]) for _ in range(3))
@@ -86,10 +84,44 @@ class PostForm(TrapForm, WritingForm):
             for number in range(1, PICTURES_MOST + 1)
         ]
 
-    @property
+
+class PostForm(TrapForm, WritingForm):
+    """A post or a reply. `form_key` makes a double click one post.
+
+    Its pictures are a form of their own, made when there are any or when they are asked for: most posts have
+    none, and their twelve fields would be twice as much work as all others.
+    """
+
+    reply_to = NumberField(validators=[Optional(), _known("reply-to-refused")])
+    question = NumberField(validators=[Optional(), _known("question-refused")])
+    form_key = HiddenField(validators=[Length(max=64)])
+
+    def process(self, formdata: Any = None, *values: Any, **options: Any) -> None:
+        """Fill the fields, and remember what was sent for those of the pictures."""
+        self._sent = self.meta.wrap_formdata(self, formdata)
+        super().process(self._sent, *values, **options)
+
+    @cached_property
+    def pictures(self) -> PicturesForm:
+        """Return the places for pictures, with what was sent."""
+        return PicturesForm(formdata=self._sent)
+
+    @cached_property
     def has_pictures(self) -> bool:
         """Tell whether a picture came with the form, or was kept of an earlier one."""
-        return any(slot.file.data or slot.kept.data for slot in self.slots)
+        sent, numbers = self._sent or {}, range(1, PICTURES_MOST + 1)
+        return any(sent.get(f"file_{number}") or sent.get(f"kept_{number}") for number in numbers)
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """Return what is wrong, with the pictures too."""
+        of_pictures = self.pictures.errors if "pictures" in self.__dict__ else {}
+        return {**super().errors, **of_pictures}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields; those of the pictures where there are pictures."""
+        is_right = not self.has_pictures or self.pictures.validate()
+        return bool(super().validate(extra_validators)) and is_right
 
     def validate_text(self, _field: object) -> None:
         """Ask to send it again when the trap caught something; the text stays."""

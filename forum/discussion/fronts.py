@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, bindparam, literal, or_, select
 
 from forum.agenda.models import Agenda, Topic, TopicVersion
 from forum.agenda.rules import AgendaState
+from forum.discussion.adding_queries import LockedThread
 from forum.discussion.heads import UNREAD_COUNT
 from forum.discussion.models import Thread, ThreadVisit
 from forum.discussion.rules import Period, Phase, phase_of
@@ -125,6 +126,6 @@ def _front(row: Row[Any], at: datetime) -> Front:
     )
 
 
-def period_of(thread: Thread) -> Period:
+def period_of(thread: Thread | LockedThread) -> Period:
     """Return the moments of a thread that its phase follows from."""
     return Period(thread.opens_at, thread.closes_at, thread.answering_at, thread.closed_at)

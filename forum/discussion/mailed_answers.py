@@ -18,7 +18,7 @@ from forum.discussion.errors import (
     PostGone,
 )
 from forum.discussion.models import Post
-from forum.discussion.queries import get_post, get_thread_row
+from forum.discussion.queries import get_post
 from forum.discussion.rules import TEXT_LONGEST, PostSource
 from forum.discussion.service import Body, Placement, write_post
 from forum.discussion.telling import POST
@@ -107,10 +107,10 @@ def write_answer(notification: Notification, incoming: Incoming, body: Body, *, 
     answered = get_post(notification.about_id)
     actor = member.as_actor(at)
     place = Placement(reply_to=answered.id, source=PostSource.EMAIL, form_key=key)
-    post = write_post(get_thread_row(answered.thread_id), body, place, actor, at=at)
+    post_id = write_post(answered.thread_id, body, place, actor, at=at)
     mark_read(notification, at=at)
-    audit.record(actor, "post.mailed", post_id=post.id, at=at)
-    return post
+    audit.record(actor, "post.mailed", post_id=post_id, at=at)
+    return get_post(post_id)
 
 
 def _find_by_key(key: str) -> Post | None:

@@ -44,7 +44,7 @@ def receive_pictures(form: PostForm) -> None:
     What is wrong with one becomes an error of its field. The form names from now on what is kept.
     """
     made: dict[str, MadePicture] = {}
-    for slot in form.slots:
+    for slot in form.pictures.slots:
         if slot.is_dropped:
             slot.kept.data = ""
         elif (key := _make(slot, made)) is not None:
@@ -54,7 +54,7 @@ def receive_pictures(form: PostForm) -> None:
             pictures.put_files(_store(), key, picture)
         with unit_of_work():
             pictures.keep_loose(made, current_actor(), at=now())
-    for slot in form.slots:
+    for slot in form.pictures.slots:
         if slot.kept.data and not slot.alt.data:
             slot.alt.errors = [say("picture-alt-required", number=slot.number)]
 

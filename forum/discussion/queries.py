@@ -15,7 +15,6 @@ from sqlalchemy import (
     inspect,
     join,
     select,
-    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
@@ -29,7 +28,6 @@ from forum.discussion.rules import (
     PostSource,
     PostState,
     ReactionKind,
-    Stance,
 )
 from forum.kernel.actor import Actor, Party, Role
 from forum.kernel.database import db
@@ -81,35 +79,6 @@ def get_post(post_id: int) -> Post:
     if post is None:
         raise NotFound(post_id=post_id)
     return post
-
-
-_SENT_BEFORE = union_all(
-    select(Post.id).where(Post.form_key == bindparam("form_key")),
-    select(Post.id).where(
-        Post.thread_id == bindparam("thread_id"),
-        Post.text_key == bindparam("text_key"),
-        Post.author_id == bindparam("author_id"),
-        func.coalesce(Post.parent_id, 0) == bindparam("parent_id"),  # not by its index: most have none
-        Post.state == PostState.VISIBLE,
-        Post.at > bindparam("since"),
-    ),
-).limit(1)
-
-
-def find_sent_before(
-    form_key: str | None, thread_id: int, author_id: int, *, parent_id: int | None, key: str, since: datetime
-) -> Post | None:
-    """Return the post that this form made, or one with these words (a `text_key`) in the same place."""
-    rows = read(
-        _SENT_BEFORE,
-        form_key=form_key,
-        thread_id=thread_id,
-        author_id=author_id,
-        parent_id=parent_id or 0,
-        text_key=key,
-        since=since,
-    )
-    return db.session.get_one(Post, rows[0].id) if rows else None
 
 
 class PostRow(NamedTuple):
@@ -297,55 +266,11 @@ def get_shown_post(post: Post, reader: Actor) -> PostRow:
     return row
 
 
-_SHOWN_STANCE = select(StanceAnswer.first).where(
-    StanceAnswer.thread_id == bindparam("thread_id"),
-    StanceAnswer.member_id == bindparam("member_id"),
-    StanceAnswer.is_findable,
-)
-
-
-def shown_stance(thread_id: int, member_id: int) -> Stance | None:
-    """Return the first stance of a member who lets others find posts by it."""
-    rows = read(_SHOWN_STANCE, thread_id=thread_id, member_id=member_id)
-    return rows[0].first if rows else None
-
-
 def find_stance(thread_id: int, member_id: int) -> StanceAnswer | None:
     """Return what a member answered to the stance question."""
     return db.session.scalar(
         select(StanceAnswer).where(StanceAnswer.thread_id == thread_id, StanceAnswer.member_id == member_id)
     )
-
-
-_OWN_TEXTS = (
-    select(Post.text)
-    .where(
-        Post.author_id == bindparam("author_id"),
-        Post.thread_id == bindparam("thread_id"),
-        Post.id != bindparam("but"),
-    )
-    .order_by(Post.id.desc())
-    .limit(bindparam("most"))
-)
-
-
-def list_own_texts(thread_id: int, author_id: int, *, but: int | None, most: int) -> Sequence[str]:
-    """Return the latest texts of an author in a thread, to compare a new one with."""
-    rows = read(_OWN_TEXTS, thread_id=thread_id, author_id=author_id, but=but or 0, most=most)
-    return [row.text for row in rows]
-
-
-_FIRST_WITH_TEXT = select(func.min(Post.id).label("id")).where(
-    Post.thread_id == bindparam("thread_id"),
-    Post.text_key == bindparam("text_key"),
-    Post.state == PostState.VISIBLE,
-)
-
-
-def has_text(thread_id: int, key: str, *, but: int | None) -> bool:
-    """Tell whether somebody wrote this very text in the thread before."""
-    first = read(_FIRST_WITH_TEXT, thread_id=thread_id, text_key=key)[0].id
-    return first is not None and (but is None or first < but)
 
 
 def list_own_posts(thread_id: int, author_id: int) -> Sequence[tuple[int, datetime]]:

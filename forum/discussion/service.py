@@ -1,17 +1,23 @@
-"""Changing a discussion: open threads, write, edit, withdraw, react, take a stance."""
+"""Changing a discussion: open threads, write, edit, withdraw."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, update
 
 from forum.agenda.models import Topic
 from forum.audit import service as audit
 from forum.discussion import policy, queries
+from forum.discussion.adding_queries import (
+    LockedThread,
+    find_first_with_text,
+    get_known,
+    list_own_texts,
+    lock_thread,
+)
 from forum.discussion.errors import (
     EditWindowClosed,
-    OwnPost,
     PostChanged,
     PostGone,
     Suspended,
@@ -19,26 +25,25 @@ from forum.discussion.errors import (
 )
 from forum.discussion.fronts import period_of
 from forum.discussion.mentions import record_mentions
-from forum.discussion.models import Post, PostRevision, Question, Reaction, StanceAnswer, Thread
+from forum.discussion.models import Post, PostRevision, Question, Thread
 from forum.discussion.pictures import ChosenPicture, put_with_post
 from forum.discussion.rules import (
     SENT_AGAIN_WITHIN,
     Phase,
     PostSource,
     PostState,
-    ReactionKind,
-    Stance,
     is_editable,
     is_near_duplicate,
     phase_of,
     reply_depth,
     text_key,
 )
-from forum.discussion.telling import tell_of_mentions, tell_of_value
+from forum.discussion.telling import tell_of_mentions
 from forum.discussion.visits import count_own_post
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.writing import write, write_one
 from forum.texts.markdown import Rendered, render
 from forum.texts.mentions import Person, mark_mentions
 
@@ -94,89 +99,119 @@ def open_threads(topics: Sequence[Topic]) -> None:
     db.session.flush()
 
 
-def write_post(thread: Thread, body: Body, place: Placement, actor: Actor, *, at: datetime) -> Post:
-    """Add a post or a reply of the actor; what is sent again within some minutes gives the same post.
+def write_post(topic_id: int, body: Body, place: Placement, actor: Actor, *, at: datetime) -> int:
+    """Add a post or a reply of the actor, return its id; what is sent again within minutes gives the same.
 
     Raises:
         Suspended: the actor is paused.
         ThreadNotOpen: nothing can be written in this phase.
         PostGone: the post replied to was hidden or withdrawn.
-        NotFound: the post or the sub-question is not of this thread.
+        NotFound: there is no such thread, or the post or the sub-question is not of it.
         PictureGone: a picture is not there any more.
     """
-    lock(thread)
+    thread = lock_thread(topic_id)
     check_may_write(thread, actor, at, reply_to=place.reply_to)
     assert actor.member_id is not None, "the policy lets only members through"
     return add_post(thread, body, place, actor.member_id, None, at=at)
 
 
 def add_post(
-    thread: Thread, body: Body, place: Placement, author_id: int, entered_by: int | None, *, at: datetime
-) -> Post:
-    """Add a post of an author to a locked thread; who may do so was asked before.
+    thread: LockedThread,
+    body: Body,
+    place: Placement,
+    author_id: int,
+    entered_by_id: int | None,
+    *,
+    at: datetime,
+) -> int:
+    """Add a post of an author to a thread, return its id; who may do so was asked before.
 
-    What is sent again within some minutes gives the same post.
+    What is sent again within some minutes gives the same post. The thread is as it was locked just now: with
+    each post its counts change, so it is locked anew for the next.
     """
-    made = queries.find_sent_before(
+    key = text_key(body.source)
+    known = get_known(
         place.form_key,
         thread.topic_id,
         author_id,
         parent_id=place.reply_to,
-        key=text_key(body.source),
+        key=key,
         since=at - SENT_AGAIN_WITHIN,
     )
-    if made is not None:
-        return made
+    if known.sent_before is not None:
+        return known.sent_before
     parent = _parent(thread, place.reply_to)
     root = parent and (parent if parent.root_id is None else queries.get_post(parent.root_id))
     question = _question(thread, root.question_id if root else place.question_id)
-    own_question = None if root else question
-    post = Post(
+    post_id = write_one(
+        _INSERT_POST,
         thread_id=thread.topic_id,
-        root_id=root.id if root else None,
-        parent_id=parent.id if parent else None,
-        depth=reply_depth(parent.depth) if parent else 0,
-        number=(root.reply_count if root else thread.root_count) + 1,
         author_id=author_id,
-        question_id=own_question.id if own_question else None,
-        question_number=own_question.root_count + 1 if own_question else None,
         source=place.source,
-        entered_by_id=entered_by,
+        entered_by_id=entered_by_id,
         form_key=place.form_key,
-        author_stance=queries.shown_stance(thread.topic_id, author_id),
+        author_stance=known.author_stance,
         at=at,
+        **_reply_columns(parent, root) if parent and root else _opening_columns(thread, question),
+        **_text_columns(body, key),
+        is_duplicate=known.first_with_text is not None or _is_like_own(body, thread.topic_id, author_id),
     )
-    set_text(post, body)
-    db.session.add(post)
-    _count_post(thread, question, root)
-    db.session.flush()
+    write(_COUNT_POST, counted_in=thread.topic_id, more_roots=int(root is None))
+    _count_post(question, root)
+    if body.mentioned or place.pictures:
+        _put_along(queries.get_post(post_id), body, place, at)
+    count_own_post(thread, post_id, author_id, is_entered=entered_by_id is not None)
+    return post_id
+
+
+_INSERT_POST = insert(Post)
+_COUNT_POST = (
+    update(Thread)
+    .where(Thread.topic_id == bindparam("counted_in"))
+    .values(post_count=Thread.post_count + 1, root_count=Thread.root_count + bindparam("more_roots"))
+)
+
+
+def _opening_columns(thread: LockedThread, question: Question | None) -> dict[str, object]:
+    return {
+        "number": thread.root_count + 1,
+        "question_id": question.id if question else None,
+        "question_number": question.root_count + 1 if question else None,
+    }
+
+
+def _reply_columns(parent: Post, root: Post) -> dict[str, object]:
+    return {
+        "root_id": root.id,
+        "parent_id": parent.id,
+        "depth": reply_depth(parent.depth),
+        "number": root.reply_count + 1,
+    }
+
+
+def _put_along(post: Post, body: Body, place: Placement, at: datetime) -> None:
     if body.mentioned:
         tell_of_mentions(post, record_mentions(post, body.mentioned), at=at)
     if place.pictures:
         put_with_post(post, place.pictures)
-    count_own_post(thread, post)
-    return post
 
 
-def _question(thread: Thread, question_id: int | None) -> Question | None:
-    if question_id is None:
-        return None
-    for question in thread.questions:
-        if question.id == question_id:
-            return question
-    raise NotFound(question_id=question_id)
+def _question(thread: LockedThread, question_id: int | None) -> Question | None:
+    question = db.session.get(Question, question_id) if question_id else None
+    if question_id is not None and (question is None or question.thread_id != thread.topic_id):
+        raise NotFound(question_id=question_id)
+    return question
 
 
-def _count_post(thread: Thread, question: Question | None, root: Post | None) -> None:
-    for counted in (thread, question):
-        if counted is not None:
-            counted.post_count += 1
-            counted.root_count += root is None
+def _count_post(question: Question | None, root: Post | None) -> None:
+    if question is not None:
+        question.post_count += 1
+        question.root_count += root is None
     if root is not None:
         root.reply_count += 1
 
 
-def _parent(thread: Thread, post_id: int | None) -> Post | None:
+def _parent(thread: LockedThread | Thread, post_id: int | None) -> Post | None:
     if post_id is None:
         return None
     parent = queries.get_post(post_id)
@@ -193,18 +228,31 @@ def set_text(post: Post, body: Body) -> None:
     The author, the thread and, once the post is stored, its id must be known.
     """
     key = text_key(body.source)
-    own = queries.list_own_texts(post.thread_id, post.author_id, but=post.id, most=OWN_TEXTS_COMPARED)
-    post.text = body.source
-    post.html = body.rendered.html
-    post.renderer = body.rendered.renderer
-    post.counted_chars = body.rendered.counted_chars
-    post.text_key = key
-    post.is_duplicate = queries.has_text(post.thread_id, key, but=post.id) or is_near_duplicate(
-        body.source, own
-    )
+    first = find_first_with_text(post.thread_id, key)
+    is_said = first is not None and (post.id is None or first < post.id)
+    for name, value in _text_columns(body, key).items():
+        setattr(post, name, value)
+    post.is_duplicate = is_said or _is_like_own(body, post.thread_id, post.author_id, but=post.id)
 
 
-def check_may_write(thread: Thread, actor: Actor, at: datetime, *, reply_to: int | None = None) -> Phase:
+def _text_columns(body: Body, key: str) -> dict[str, object]:
+    return {
+        "text": body.source,
+        "html": body.rendered.html,
+        "renderer": body.rendered.renderer,
+        "counted_chars": body.rendered.counted_chars,
+        "text_key": key,
+    }
+
+
+def _is_like_own(body: Body, thread_id: int, author_id: int, *, but: int | None = None) -> bool:
+    own = list_own_texts(thread_id, author_id, but=but, most=OWN_TEXTS_COMPARED)
+    return is_near_duplicate(body.source, own)
+
+
+def check_may_write(
+    thread: LockedThread | Thread, actor: Actor, at: datetime, *, reply_to: int | None = None
+) -> Phase:
     """Return the phase of a thread in which an actor may write, or reply to a post of it.
 
     Raises:
@@ -280,111 +328,6 @@ def _lock_own(post: Post, actor: Actor) -> None:
         raise NotFound(post_id=post.id)
     if post.state is not PostState.VISIBLE:
         raise PostGone(post_id=post.id)
-
-
-def add_reaction(post: Post, kind: ReactionKind, actor: Actor, *, at: datetime) -> None:
-    """Value a post or agree with it; twice changes nothing.
-
-    Raises:
-        Suspended: the actor is paused.
-        ThreadNotOpen: the debate has not begun or is over.
-        PostGone: the post was hidden or withdrawn.
-        OwnPost: the actor wrote it.
-    """
-    reaction = _lock_for_reaction(post, kind, actor, at)
-    if reaction is not None and reaction.withdrawn_at is None:
-        return
-    is_first = reaction is None
-    if reaction is None:
-        reaction = Reaction(thread_id=post.thread_id, post_id=post.id, member_id=actor.member_id, kind=kind)
-        db.session.add(reaction)
-    reaction.at, reaction.withdrawn_at = at, None
-    _count_reaction(post, kind, 1)
-    if is_first and kind is ReactionKind.VALUABLE:  # taking it back and giving it again is no news
-        tell_of_value(post, at=at)
-
-
-def remove_reaction(post: Post, kind: ReactionKind, actor: Actor, *, at: datetime) -> None:
-    """Take a reaction back; twice changes nothing.
-
-    Raises:
-        Suspended: the actor is paused.
-        ThreadNotOpen: the debate has not begun or is over.
-        PostGone: the post was hidden or withdrawn.
-        OwnPost: the actor wrote it.
-    """
-    reaction = _lock_for_reaction(post, kind, actor, at)
-    if reaction is None or reaction.withdrawn_at is not None:
-        return
-    reaction.withdrawn_at = at
-    _count_reaction(post, kind, -1)
-
-
-def _lock_for_reaction(post: Post, kind: ReactionKind, actor: Actor, at: datetime) -> Reaction | None:
-    lock(post)
-    phase = check_may_write(post.thread, actor, at)
-    if post.state is not PostState.VISIBLE:
-        raise PostGone(post_id=post.id)
-    if not policy.can_react(actor, phase, post.author_id):
-        raise OwnPost
-    return db.session.scalar(
-        select(Reaction).where(
-            Reaction.post_id == post.id, Reaction.member_id == actor.member_id, Reaction.kind == kind
-        )
-    )
-
-
-def _count_reaction(post: Post, kind: ReactionKind, change: int) -> None:
-    if kind is ReactionKind.VALUABLE:
-        post.valuable_count += change
-    else:
-        post.agree_count += change
-
-
-def take_stance(
-    thread: Thread, stance: Stance, actor: Actor, *, at: datetime, is_findable: bool = False
-) -> StanceAnswer:
-    """Record what a tenant answers to the stance question; the first answer is kept beside the last.
-
-    With `is_findable` others may find the posts of this tenant by the first answer; without, no longer.
-
-    Raises:
-        ThreadNotOpen: the debate has not begun or is over.
-        Forbidden: the actor is no tenant.
-    """
-    lock(thread)
-    phase = check_may_write(thread, actor, at)
-    if not policy.can_give_stance(actor, phase) or actor.member_id is None:
-        raise Forbidden(action="take-stance")
-    answer = record_stance(thread, stance, actor.member_id, at)
-    if answer.is_findable is not is_findable:
-        answer.is_findable = is_findable
-        db.session.execute(
-            update(Post)
-            .where(Post.author_id == answer.member_id, Post.thread_id == thread.topic_id)
-            .values(author_stance=answer.first if is_findable else None)
-        )
-    return answer
-
-
-def record_stance(thread: Thread, stance: Stance, member_id: int, at: datetime) -> StanceAnswer:
-    """Store a stance in a locked thread, and count it; the first answer is kept beside the last."""
-    answer = queries.find_stance(thread.topic_id, member_id)
-    if answer is None:
-        answer = StanceAnswer(thread_id=thread.topic_id, member_id=member_id, first=stance, first_at=at)
-        answer.current, answer.is_findable = stance, False
-        db.session.add(answer)
-        _count_stance(thread, stance, 1)
-    elif answer.current is not stance:
-        _count_stance(thread, answer.current, -1)
-        _count_stance(thread, stance, 1)
-        answer.current, answer.changed_at = stance, at
-    return answer
-
-
-def _count_stance(thread: Thread, stance: Stance, change: int) -> None:
-    name = f"{stance.value}_count"
-    setattr(thread, name, getattr(thread, name) + change)
 
 
 def tell_of_panels(thread: Thread) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.agenda.queries import get_agenda
 from forum.agenda.signing import publish_agenda as sign_and_publish
-from forum.discussion import policy, queries, service
+from forum.discussion import policy, queries, reacting, service
 from forum.discussion.entering import enter_post as enter_for_tenant
 from forum.discussion.errors import PostGone, ThreadNotOpen
 from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, ReactionForm, StanceForm
@@ -206,7 +206,7 @@ def take_stance(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return render_template("discussion/stance.html", thread=thread, form=form), 422
     with unit_of_work():
-        service.take_stance(
+        reacting.take_stance(
             queries.get_thread_row(topic_id),
             Stance(form.stance.data),
             current_actor(),
@@ -231,10 +231,7 @@ def write_post(topic_id: int) -> ResponseReturnValue:
     if (back := reason_to_return(form, body)) is not None:
         return _writing_again(topic_id, form, back, status=back.status)
     with unit_of_work():
-        post = service.write_post(
-            queries.get_thread_row(topic_id), body, placement_in(form), current_actor(), at=now()
-        )
-        post_id = post.id
+        post_id = service.write_post(topic_id, body, placement_in(form), current_actor(), at=now())
     flash(say("post-written"))
     return redirect(url_for("discussion.find_post", post_id=post_id))
 
@@ -269,8 +266,8 @@ def enter_post(topic_id: int) -> ResponseReturnValue:
     place = placement_in(form, PostSource(form.source.data))
     try:
         with unit_of_work():
-            row, number = queries.get_thread_row(topic_id), form.number.data or ""
-            post = enter_for_tenant(row, body, place, number, current_actor(), at=now())
+            number = form.number.data or ""
+            post = enter_for_tenant(topic_id, body, place, number, current_actor(), at=now())
             said = say("post-entered", name=post.author.display_name)
     except UnknownTenant as error:
         return entering_page(thread, form, refusal=in_words(error), status=422)
@@ -394,7 +391,7 @@ def react(post_id: int) -> ResponseReturnValue:
     with unit_of_work():
         post = queries.get_post(post_id)
         if form.add.data:
-            service.add_reaction(post, ReactionKind(form.add.data), current_actor(), at=now())
+            reacting.add_reaction(post, ReactionKind(form.add.data), current_actor(), at=now())
         elif form.remove.data:
-            service.remove_reaction(post, ReactionKind(form.remove.data), current_actor(), at=now())
+            reacting.remove_reaction(post, ReactionKind(form.remove.data), current_actor(), at=now())
     return redirect(url_for("discussion.find_post", post_id=post_id))

@@ -4,15 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from forum.discussion.adding_queries import LockedThread
 from forum.discussion.heads import NEWEST_POST, UNREAD_COUNT, ReadSoFar, post_ids_in
 from forum.discussion.models import Post, Thread, ThreadVisit
 from forum.discussion.rules import PostState
 from forum.kernel.actor import Actor
 from forum.kernel.database import db, lock
 from forum.kernel.reading import read
+from forum.kernel.writing import write
 
 LATER_MOST = 200
 """Posts after the place read so far that are looked at in one go; a page shows at most eighty."""
@@ -201,20 +203,24 @@ _COUNT_OWN = (
 )
 
 
-def count_own_post(thread: Thread, post: Post) -> None:
+_FIRST_VISIT = insert(ThreadVisit)
+
+
+def count_own_post(thread: LockedThread, post_id: int, author_id: int, *, is_entered: bool) -> None:
     """Count a post among those its author has read; who writes it for the first time in a thread was there.
 
-    The thread is locked, and has counted the post.
+    Args:
+        thread: as it was when it was locked, before it counted the post.
+        post_id: the post.
+        author_id: its author.
+        is_entered: whether somebody else entered it, so that its author did not see the thread.
     """
-    counted = db.session.connection().execute(
-        _COUNT_OWN, {"author_id": post.author_id, "topic_id": thread.topic_id}
-    )
-    if not counted.rowcount and post.entered_by_id is None:
-        db.session.add(
-            ThreadVisit(
-                member_id=post.author_id,
-                thread_id=thread.topic_id,
-                read_to=post.id,
-                read_count=thread.post_count,
-            )
+    counted = write(_COUNT_OWN, author_id=author_id, topic_id=thread.topic_id)
+    if not counted.rowcount and not is_entered:
+        write(
+            _FIRST_VISIT,
+            member_id=author_id,
+            thread_id=thread.topic_id,
+            read_to=post_id,
+            read_count=thread.post_count + 1,
         )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.discussion import policy
 from forum.discussion.errors import EditWindowClosed
-from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, WritingForm
+from forum.discussion.forms import EditForm, EnteredPostForm, PicturesForm, PostForm, WritingForm
 from forum.discussion.fronts import period_of
 from forum.discussion.heads import list_questions
 from forum.discussion.mentions import list_people
@@ -64,8 +64,12 @@ def placement_in(form: PostForm, source: PostSource = PostSource.WEB) -> Placeme
         question_id=form.question.data,
         source=source,
         form_key=form.form_key.data or None,
-        pictures=tuple(ChosenPicture(slot.kept.data, slot.alt.data) for slot in form.slots if slot.kept.data),
+        pictures=_chosen_pictures(form.pictures) if form.has_pictures else (),
     )
+
+
+def _chosen_pictures(form: PicturesForm) -> tuple[ChosenPicture, ...]:
+    return tuple(ChosenPicture(slot.kept.data, slot.alt.data) for slot in form.slots if slot.kept.data)
 
 
 def edit_window() -> timedelta:

@@ -8,11 +8,12 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 20_000
 CACHE_KIB = 500  # for each connection; the system keeps what was read of the file for all of them
+_CONNECTION = "connection"
 WRITES = {"forum_writes": True}
 
 
@@ -88,6 +89,28 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+
+
+@event.listens_for(db.session, "after_begin")
+def _keep_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info[_CONNECTION] = connection
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _let_connection_go(session: Session, _transaction: SessionTransaction) -> None:
+    session.info.pop(_CONNECTION, None)
+
+
+def flushed_connection() -> Connection:
+    """Return the connection of the session's transaction, which knows all that was changed in the session.
+
+    Asking the session itself for it costs as much as a small query, so it is asked once in each transaction;
+    and each time within a savepoint, which is made on the database when it is asked for first.
+    """
+    session = db.session()
+    session.flush()
+    connection: Connection | None = session.info.get(_CONNECTION)
+    return session.connection() if connection is None or session.in_nested_transaction() else connection
 
 
 def lock(row: Base) -> None:

@@ -5,7 +5,7 @@ from typing import Any, TypeVarTuple
 
 from sqlalchemy import Executable, Row, Select
 
-from forum.kernel.database import db
+from forum.kernel.database import flushed_connection
 
 BATCH = 10_000
 Columns = TypeVarTuple("Columns")
@@ -17,13 +17,9 @@ def read(statement: Executable, **values: object) -> Sequence[Row[Any]]:
     Make the statement once, in the module, with a `bindparam` for each value: making one and the key under
     which SQLAlchemy knows it takes longer than running it.
     """
-    session = db.session()
-    session.flush()
-    return session.connection().execute(statement, values).all()
+    return flushed_connection().execute(statement, values).all()
 
 
 def read_in_batches(statement: Select[*Columns]) -> Iterator[Row[*Columns]]:
     """Yield the rows of a statement of columns that may give millions, without having them all at once."""
-    session = db.session()
-    session.flush()
-    yield from session.connection().execute(statement, execution_options={"yield_per": BATCH})
+    yield from flushed_connection().execute(statement, execution_options={"yield_per": BATCH})

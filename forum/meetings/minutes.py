@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forum.audit import service as audit
-from forum.discussion.models import Thread
+from forum.discussion.adding_queries import lock_thread
 from forum.discussion.queries import get_thread_row
 from forum.discussion.rules import PostSource
 from forum.discussion.service import Body, Placement, add_post
@@ -223,7 +223,7 @@ def lock_minutes(minutes: Minutes, actor: Actor, *, address: str, at: datetime) 
                 remark.state, remark.decided_at = RemarkState.DIFFERS, at
     minutes.state, minutes.locked_at = MinutesState.LOCKED, at
     if minutes.meeting.panel.topic_id is not None:
-        _post_points(minutes, get_thread_row(minutes.meeting.panel.topic_id), address, at)
+        _post_points(minutes, minutes.meeting.panel.topic_id, address, at)
     audit.record(actor, "minutes.locked", meeting_id=minutes.meeting_id, at=at)
     _tell_locked(minutes, attendees, actor, at)
     return minutes
@@ -236,9 +236,8 @@ def _tell_locked(minutes: Minutes, attendees: Sequence[int], actor: Actor, at: d
         news.letters_wait(minutes, _organisers(minutes.meeting), at=at)
 
 
-def _post_points(minutes: Minutes, thread: Thread, address: str, at: datetime) -> None:
+def _post_points(minutes: Minutes, topic_id: int, address: str, at: datetime) -> None:
     """Write a post for each point, so that everybody in the debate can go on about it."""
-    lock(thread)
     assert minutes.sent_by_id is not None, "only minutes that were sent are locked"
     for number, point in enumerate(minutes.points, start=1):
         differs = any(remark.state is RemarkState.DIFFERS for remark in point.remarks)
@@ -251,7 +250,7 @@ def _post_points(minutes: Minutes, thread: Thread, address: str, at: datetime) -
         )
         place = Placement(source=PostSource.MEETING, form_key=f"minutes-point-{point.id}")
         author, sender = minutes.sent_by_id, minutes.sent_by_id
-        point.post_id = add_post(thread, Body.of(words), place, author, sender, at=at).id
+        point.post_id = add_post(lock_thread(topic_id), Body.of(words), place, author, sender, at=at)
 
 
 def tell_late(meeting: Meeting, *, days: int, at: datetime) -> None:

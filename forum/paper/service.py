@@ -71,7 +71,7 @@ def enter_slip(thread: Thread, slip: SlipText, actor: Actor, *, at: datetime) ->
         entering.enter_stance(thread, slip.stance, tenant, actor, at=at)
     if slip.body is not None:
         place = Placement(question_id=slip.question_id, source=PostSource.LETTER, form_key=slip.form_key)
-        post = entering.enter_post(thread, slip.body, place, slip.number, actor, at=at)
+        post = entering.enter_post(thread.topic_id, slip.body, place, slip.number, actor, at=at)
         made = queries.find_slip_by_post(post.id)
         if made is not None:  # the same words of the same tenant, typed twice within some minutes
             return made

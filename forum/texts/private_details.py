@@ -37,10 +37,12 @@ def list_details(text: str) -> tuple[Detail, ...]:
     rest = _URL.sub(_blank, text)
     found: dict[Detail, None] = {}
     for kind, pattern, is_private in _KINDS:
-        for match in pattern.finditer(rest):
+        matches = list(pattern.finditer(rest))
+        for match in matches:
             if is_private(match):
                 found[Detail(kind, " ".join(match["it"].split()))] = None
-        rest = pattern.sub(_blank, rest)
+        if matches:
+            rest = pattern.sub(_blank, rest)
     return tuple(found)[:MOST_DETAILS]
 
 

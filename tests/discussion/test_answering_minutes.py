@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from forum.discussion import service
+from forum.discussion import reacting, service
+from forum.discussion.adding_queries import lock_thread
 from forum.discussion.entering import enter_post
 from forum.discussion.errors import Suspended, ThreadNotOpen
 from forum.discussion.models import Post, Thread
@@ -39,14 +40,16 @@ def _point(thread: Thread) -> Post:
     author = make_moderator().member_id
     assert author is not None
     place = Placement(source=PostSource.MEETING, form_key=f"minutes-point-{thread.topic_id}")
-    post = service.add_post(thread, Body.of("De lift moet sneller."), place, author, author, at=now() - DAY)
+    body, locked = Body.of("De lift moet sneller."), lock_thread(thread.topic_id)
+    post_id = service.add_post(locked, body, place, author, author, at=now() - DAY)
     db.session.commit()
-    return post
+    return get_post(post_id)
 
 
 def _reply(thread: Thread, to: Post | None) -> Post:
     place = Placement(reply_to=to.id if to else None)
-    return write_post(thread, Body.of("Dat vind ik ook."), place, actor_of(make_tenant()), at=now())
+    body, actor = Body.of("Dat vind ik ook."), actor_of(make_tenant())
+    return get_post(write_post(thread.topic_id, body, place, actor, at=now()))
 
 
 def test_a_point_and_what_is_said_of_it_can_be_answered(thread: Thread) -> None:
@@ -65,14 +68,14 @@ def test_nothing_else_can_be_written_valued_or_said_at_the_top(thread: Thread) -
         with pytest.raises(ThreadNotOpen):
             _reply(thread, place)
     with pytest.raises(ThreadNotOpen):
-        service.add_reaction(point, ReactionKind.VALUABLE, actor_of(make_tenant()), at=now())
+        reacting.add_reaction(point, ReactionKind.VALUABLE, actor_of(make_tenant()), at=now())
 
 
 def test_what_staff_entered_for_a_tenant_at_a_meeting_is_no_point_of_minutes(thread: Thread) -> None:
     place = Placement(source=PostSource.MEETING, form_key="entered")
-    entered = service.add_post(
-        thread, Body.of("Ik ook."), place, make_tenant().id, make_moderator().member_id, at=thread.opens_at
-    )
+    author, moderator, opens_at = make_tenant().id, make_moderator().member_id, thread.opens_at
+    locked = lock_thread(thread.topic_id)
+    entered = get_post(service.add_post(locked, Body.of("Ik ook."), place, author, moderator, at=opens_at))
 
     with pytest.raises(ThreadNotOpen):
         _reply(thread, entered)
@@ -85,9 +88,9 @@ def test_who_is_paused_or_not_signed_in_cannot_answer_and_after_the_end_nobody_c
     place, body = Placement(reply_to=point.id), Body.of("Wacht eens.")
 
     with pytest.raises(Suspended):
-        write_post(thread, body, place, paused.as_actor(now()), at=now())
+        write_post(thread.topic_id, body, place, paused.as_actor(now()), at=now())
     with pytest.raises(Forbidden):
-        write_post(thread, body, place, VISITOR, at=now())
+        write_post(thread.topic_id, body, place, VISITOR, at=now())
     thread.closed_at = now()
     with pytest.raises(ThreadNotOpen):
         _reply(thread, point)
@@ -98,12 +101,19 @@ def test_staff_enter_an_answer_for_who_phoned(thread: Thread) -> None:
     place = Placement(reply_to=point.id, source=PostSource.PHONE)
 
     post = enter_post(
-        thread, Body.of("De lift is goed."), place, tenant.number or "", make_moderator(), at=now()
+        thread.topic_id, Body.of("De lift is goed."), place, tenant.number or "", make_moderator(), at=now()
     )
 
     assert (post.author_id, post.root_id) == (tenant.id, point.id)
     with pytest.raises(ThreadNotOpen):
-        enter_post(thread, Body.of("Nog iets."), Placement(), tenant.number or "", make_moderator(), at=now())
+        enter_post(
+            thread.topic_id,
+            Body.of("Nog iets."),
+            Placement(),
+            tenant.number or "",
+            make_moderator(),
+            at=now(),
+        )
 
 
 def test_a_mail_about_a_point_can_be_answered_by_mail(thread: Thread) -> None:

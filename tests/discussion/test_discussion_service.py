@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.audit.models import AuditEntry
-from forum.discussion import queries, service
+from forum.discussion import queries, reacting, service
 from forum.discussion.entering import enter_post
 from forum.discussion.errors import EditWindowClosed, OwnPost, PostChanged, PostGone, Suspended, ThreadNotOpen
 from forum.discussion.models import Post, Reaction
@@ -53,7 +53,9 @@ def test_posts_are_numbered_in_their_thread_and_replies_under_their_opening_post
 def test_a_form_sent_twice_is_one_post() -> None:
     thread, anja = make_thread(), actor_of(make_tenant())
 
-    made = [service.write_post(thread, TEXT, Placement(form_key="k1"), anja, at=T0).id for _ in range(2)]
+    made = [
+        service.write_post(thread.topic_id, TEXT, Placement(form_key="k1"), anja, at=T0) for _ in range(2)
+    ]
 
     assert made[0] == made[1]
     assert thread.post_count == 1
@@ -65,8 +67,8 @@ def test_the_same_words_from_a_form_that_came_back_are_one_post() -> None:
 
     made = [
         service.write_post(
-            thread, TEXT, Placement(form_key=key), actor, at=T0 + timedelta(minutes=minutes)
-        ).id
+            thread.topic_id, TEXT, Placement(form_key=key), actor, at=T0 + timedelta(minutes=minutes)
+        )
         for actor, minutes, key in sent
     ]
     db.session.commit()
@@ -79,7 +81,9 @@ def test_the_same_words_under_two_posts_are_two_replies() -> None:
     thread, anja = make_thread(), actor_of(make_tenant())
     posts = [make_post(thread, make_tenant()) for _ in range(2)]
 
-    made = [service.write_post(thread, TEXT, Placement(reply_to=post.id), anja, at=T0).id for post in posts]
+    made = [
+        service.write_post(thread.topic_id, TEXT, Placement(reply_to=post.id), anja, at=T0) for post in posts
+    ]
 
     assert made[0] != made[1]
 
@@ -100,14 +104,14 @@ def test_nobody_writes_before_the_thread_opens_or_after_it_closes() -> None:
 
     for at in (thread.opens_at - HOUR, thread.closes_at + HOUR):
         with pytest.raises(ThreadNotOpen):
-            service.write_post(thread, TEXT, Placement(), anja, at=at)
+            service.write_post(thread.topic_id, TEXT, Placement(), anja, at=at)
 
 
 def test_a_paused_member_cannot_write() -> None:
     thread, member = make_thread(), make_tenant(suspended_until=T0 + HOUR)
 
     with pytest.raises(Suspended):
-        service.write_post(thread, TEXT, Placement(), member.as_actor(T0), at=T0)
+        service.write_post(thread.topic_id, TEXT, Placement(), member.as_actor(T0), at=T0)
 
 
 def test_a_reply_goes_to_a_post_of_the_same_thread_that_can_be_read() -> None:
@@ -116,11 +120,13 @@ def test_a_reply_goes_to_a_post_of_the_same_thread_that_can_be_read() -> None:
     service.withdraw_post(gone, actor_of(anja), at=T0)
 
     with pytest.raises(NotFound):
-        service.write_post(thread, TEXT, Placement(reply_to=elsewhere.id), actor_of(anja), at=T0)
+        service.write_post(thread.topic_id, TEXT, Placement(reply_to=elsewhere.id), actor_of(anja), at=T0)
     with pytest.raises(PostGone):
-        service.write_post(thread, TEXT, Placement(reply_to=gone.id), actor_of(anja), at=T0)
+        service.write_post(thread.topic_id, TEXT, Placement(reply_to=gone.id), actor_of(anja), at=T0)
     with pytest.raises(NotFound):
-        service.write_post(thread, TEXT, Placement(question_id=other.questions[0].id), actor_of(anja), at=T0)
+        service.write_post(
+            thread.topic_id, TEXT, Placement(question_id=other.questions[0].id), actor_of(anja), at=T0
+        )
 
 
 def test_a_post_entered_for_a_tenant_is_the_tenants_and_the_log_knows_who_typed_it() -> None:
@@ -128,7 +134,12 @@ def test_a_post_entered_for_a_tenant_is_the_tenants_and_the_log_knows_who_typed_
     moderator = make_staff(Role.MODERATOR, Party.TENANTS)
 
     post = enter_post(
-        thread, TEXT, Placement(source=PostSource.PHONE), tenant.number or "", actor_of(moderator), at=T0
+        thread.topic_id,
+        TEXT,
+        Placement(source=PostSource.PHONE),
+        tenant.number or "",
+        actor_of(moderator),
+        at=T0,
     )
 
     assert (post.author_id, post.entered_by_id, post.source) == (tenant.id, moderator.id, PostSource.PHONE)
@@ -141,9 +152,9 @@ def test_entering_needs_a_role_and_a_tenant_who_exists() -> None:
     moderator = make_staff(Role.MODERATOR, Party.TENANTS)
 
     with pytest.raises(Forbidden):
-        enter_post(thread, TEXT, Placement(), tenant.number or "", actor_of(tenant), at=T0)
+        enter_post(thread.topic_id, TEXT, Placement(), tenant.number or "", actor_of(tenant), at=T0)
     with pytest.raises(UnknownTenant):
-        enter_post(thread, TEXT, Placement(), "H999999", actor_of(moderator), at=T0)
+        enter_post(thread.topic_id, TEXT, Placement(), "H999999", actor_of(moderator), at=T0)
 
 
 def test_an_edit_keeps_what_stood_before() -> None:
@@ -189,14 +200,14 @@ def test_a_reaction_counts_once_and_can_be_taken_back() -> None:
 
     counts = []
     for change in (
-        service.add_reaction,
-        service.add_reaction,
-        service.remove_reaction,
-        service.remove_reaction,
+        reacting.add_reaction,
+        reacting.add_reaction,
+        reacting.remove_reaction,
+        reacting.remove_reaction,
     ):
         change(post, ReactionKind.VALUABLE, piet, at=T0)
         counts.append(post.valuable_count)
-    service.add_reaction(post, ReactionKind.AGREE, piet, at=T0)
+    reacting.add_reaction(post, ReactionKind.AGREE, piet, at=T0)
 
     assert counts == [1, 1, 0, 0]
     assert (post.valuable_count, post.agree_count) == (0, 1)
@@ -208,17 +219,17 @@ def test_nobody_values_their_own_post_or_a_hidden_one() -> None:
     post = make_post(thread, anja)
 
     with pytest.raises(OwnPost):
-        service.add_reaction(post, ReactionKind.VALUABLE, actor_of(anja), at=T0)
+        reacting.add_reaction(post, ReactionKind.VALUABLE, actor_of(anja), at=T0)
     post.state = PostState.HIDDEN
     with pytest.raises(PostGone):
-        service.add_reaction(post, ReactionKind.VALUABLE, actor_of(piet), at=T0)
+        reacting.add_reaction(post, ReactionKind.VALUABLE, actor_of(piet), at=T0)
 
 
 def test_the_first_stance_stays_beside_the_last() -> None:
     thread, anja = make_thread(), make_tenant()
 
-    service.take_stance(thread, Stance.FOR, actor_of(anja), at=T0)
-    answer = service.take_stance(thread, Stance.AGAINST, actor_of(anja), at=T0 + HOUR)
+    reacting.take_stance(thread, Stance.FOR, actor_of(anja), at=T0)
+    answer = reacting.take_stance(thread, Stance.AGAINST, actor_of(anja), at=T0 + HOUR)
 
     assert (answer.first, answer.first_at, answer.current) == (Stance.FOR, T0, Stance.AGAINST)
     assert (thread.for_count, thread.against_count, thread.neutral_count) == (0, 1, 0)
@@ -237,7 +248,7 @@ def test_the_counts_of_a_thread_are_those_of_the_answers() -> None:
     ]
 
     for place, stance in taken:
-        service.take_stance(thread, Stance(stance), actor_of(tenants[place]), at=T0)
+        reacting.take_stance(thread, Stance(stance), actor_of(tenants[place]), at=T0)
 
     assert (thread.for_count, thread.against_count, thread.neutral_count) == (1, 2, 1)
 
@@ -246,7 +257,7 @@ def test_staff_take_no_stance() -> None:
     thread, delegate = make_thread(), make_staff(Role.DELEGATE, Party.LANDLORD)
 
     with pytest.raises(Forbidden):
-        service.take_stance(thread, Stance.FOR, actor_of(delegate), at=T0)
+        reacting.take_stance(thread, Stance.FOR, actor_of(delegate), at=T0)
 
 
 def test_eight_tenants_who_write_at_once_get_eight_numbers(database: Flask) -> None:
@@ -268,4 +279,4 @@ def _write(topic_id: int, member_id: int) -> None:
     with unit_of_work():
         author = get_member(member_id)
         body = Body.of(f"Dit is het bericht van deelnemer {member_id} over de lift, en het is lang genoeg.")
-        service.write_post(queries.get_thread(topic_id), body, Placement(), author.as_actor(T0), at=T0)
+        service.write_post(topic_id, body, Placement(), author.as_actor(T0), at=T0)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.discussion import service
+from forum.discussion import reacting
 from forum.discussion.models import Post, Thread
 from forum.discussion.opinions import COUNTED_MOST, SHOWN_MOST
 from forum.discussion.rules import PostState, Stance
@@ -25,7 +25,7 @@ def thread(database: Flask) -> Thread:
 
 
 def take(thread: Thread, member: Member, stance: Stance, *, is_findable: bool = True) -> None:
-    service.take_stance(thread, stance, actor_of(member), at=now(), is_findable=is_findable)
+    reacting.take_stance(thread, stance, actor_of(member), at=now(), is_findable=is_findable)
     db.session.commit()
 
 

@@ -288,8 +288,7 @@ def test_one_picture_goes_with_one_post_when_two_are_placed_at_once(database: Fl
         def write() -> None:
             place = Placement(pictures=(ChosenPicture("a" * 32, ALT),))
             with unit_of_work():
-                row = db.session.get_one(Thread, thread_id)
-                write_post(row, Body.of(f"{TEXT} {number}"), place, actor, at=now())
+                write_post(thread_id, Body.of(f"{TEXT} {number}"), place, actor, at=now())
 
         return write
 

@@ -158,8 +158,7 @@ def test_two_who_write_on_one_question_at_once_get_two_numbers(database: Flask) 
     def write(place: int) -> None:
         with unit_of_work():
             body = Body.of(f"Dit is bericht {place} over de snelheid van de monteur.")
-            row = db.session.get_one(Thread, topic_id)
-            write_post(row, body, Placement(question_id=question_id), actors[place], at=now())
+            write_post(topic_id, body, Placement(question_id=question_id), actors[place], at=now())
 
     raised = at_once(database, [lambda place=place: write(place) for place in range(3)])  # type: ignore[misc]
 

@@ -340,7 +340,7 @@ def test_two_windows_and_a_writer_at_once_keep_the_count_right(database: Flask) 
         with unit_of_work():
             writer = db.session.get_one(Member, member_id).as_actor(now())
             body = Body.of(f"Bericht van huurder {member_id} over de lift.")
-            write_post(db.session.get_one(Thread, topic_id), body, Placement(), writer, at=now())
+            write_post(topic_id, body, Placement(), writer, at=now())
 
     acts: list[Callable[[], None]] = [read_all, read_all, *(partial(write_one, number) for number in numbers)]
     raised = at_once(database, acts)

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from forum.audit import service as audit
 from forum.discussion.models import Post, Reaction, StanceAnswer, Thread
 from forum.discussion.queries import get_post, get_thread
+from forum.discussion.reacting import add_reaction, remove_reaction, take_stance
 from forum.discussion.rules import ReactionKind, Stance
-from forum.discussion.service import Body, Placement, add_reaction, remove_reaction, take_stance, write_post
+from forum.discussion.service import Body, Placement, write_post
 from forum.kernel.actor import Actor
 from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
@@ -27,9 +28,9 @@ def write_much(topic_id: int, first_id: int, actor: Actor, who: int) -> None:
     for turn in range(ROUNDS):
         body = Body.of(f"Bericht {who}-{turn}: bij ons in de flat staat de lift ook elke week een keer stil.")
         with unit_of_work():
-            write_post(get_thread(topic_id), body, Placement(), actor, at=now())
+            write_post(topic_id, body, Placement(), actor, at=now())
         with unit_of_work():
-            write_post(get_thread(topic_id), body, Placement(reply_to=first_id), actor, at=now())
+            write_post(topic_id, body, Placement(reply_to=first_id), actor, at=now())
         with unit_of_work():
             take_stance(get_thread(topic_id), list(Stance)[turn % 3], actor, at=now())
             audit.record(actor, "test.round", turn=turn, at=now())

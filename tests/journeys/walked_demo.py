@@ -12,9 +12,10 @@ from forum.accounts.rules import token_hash
 from forum.agenda import service as agenda
 from forum.agenda.deciding import give_view
 from forum.agenda.models import Agenda
+from forum.discussion import reacting
 from forum.discussion import service as discussion
 from forum.discussion.models import Post, StanceAnswer, Thread
-from forum.discussion.queries import get_thread
+from forum.discussion.queries import get_post, get_thread
 from forum.discussion.rules import HouseRule, Stance
 from forum.invitations.channels import Channel, LetterKind, PrintReason
 from forum.invitations.letters import make_batch, print_letters, queue_letters, record_return
@@ -142,10 +143,12 @@ def _debates(tenant: Member, at: datetime) -> dict[str, str]:
     over = threads.filter(Thread.closes_at < at, Thread.stance_question != "")[0]
     imported = threads.filter(Thread.attribution != "")[0]
     actor, place = tenant.as_actor(at), discussion.Placement()
-    discussion.take_stance(open_one, Stance.FOR, actor, at=at)
+    reacting.take_stance(open_one, Stance.FOR, actor, at=at)
     db.session.query(StanceAnswer).filter_by(thread_id=asking.topic_id, member_id=tenant.id).delete()
-    own = discussion.write_post(open_one, discussion.Body.of(WORDS), place, actor, at=at)
-    edited = discussion.write_post(open_one, discussion.Body.of(WORDS + " Graag."), place, actor, at=at)
+    own, edited = (
+        get_post(discussion.write_post(open_one.topic_id, discussion.Body.of(words), place, actor, at=at))
+        for words in (WORDS, WORDS + " Graag.")
+    )
     changed = discussion.Body.of("# Een kop\n\n> Wat een ander zei\n\n- een\n- twee\n\n`code`")
     discussion.edit_post(edited, edited.version, changed, actor, window=timedelta(hours=1), at=at)
     parent = db.session.query(Post).filter(Post.reply_count > 3).order_by(Post.id)[0]
@@ -332,7 +335,8 @@ def _moderation(cast: Mapping[str, Member], at: datetime) -> dict[str, str]:
     author = cast["tenant"].as_actor(at)
     found = {}
     for party, words in ((Party.LANDLORD, "Stelletje luiwammesen."), (Party.TENANTS, "Wat een onzin, zeg.")):
-        post = discussion.write_post(thread, discussion.Body.of(words), discussion.Placement(), author, at=at)
+        body, place = discussion.Body.of(words), discussion.Placement()
+        post = get_post(discussion.write_post(thread.topic_id, body, place, author, at=at))
         moderator = cast[f"moderator-{party}"].as_actor(at)
         judgement = moderation.Judgement(DecisionKind.EXPLAIN, HouseRule.ABUSE, "Niet schelden.")
         shown, term = moderation.Shown(post.version, 0), timedelta(days=14)

@@ -59,7 +59,7 @@ def test_a_flag_that_is_sent_twice_at_once_is_one(app: Flask) -> None:
 def test_nobody_flags_their_own_post_nor_one_they_entered() -> None:
     thread, tenant, moderator = make_thread(), make_tenant(), make_moderator(Party.TENANTS)
     place, body = Placement(source=PostSource.PHONE), Body.of("De lift is alweer stuk, zegt mevrouw.")
-    post = enter_post(thread, body, place, tenant.number or "", moderator.as_actor(T0), at=T0)
+    post = enter_post(thread.topic_id, body, place, tenant.number or "", moderator.as_actor(T0), at=T0)
 
     for member in (tenant, moderator):
         with pytest.raises(OwnPostFlagged):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.discussion import service
+from forum.discussion import reacting, service
 from forum.discussion.following import follow
 from forum.discussion.jobs import tell_of_phases, tell_of_posts
 from forum.discussion.mentions import list_mentionable
@@ -140,7 +140,7 @@ def test_two_tasks_at_once_tell_each_member_once(database: Flask) -> None:
 
 def value(post: Post, member: Member) -> None:
     with unit_of_work():
-        service.add_reaction(get_post(post.id), ReactionKind.VALUABLE, actor_of(member), at=SOON)
+        reacting.add_reaction(get_post(post.id), ReactionKind.VALUABLE, actor_of(member), at=SOON)
 
 
 def test_all_who_value_a_post_are_one_notification_that_opens_again(database: Flask) -> None:
@@ -165,7 +165,7 @@ def test_taking_a_reaction_back_and_giving_it_again_is_no_news(database: Flask) 
     with unit_of_work():
         row = told(anja)[0]
         row.read_at = SOON
-        service.remove_reaction(get_post(post.id), ReactionKind.VALUABLE, actor_of(bert), at=SOON)
+        reacting.remove_reaction(get_post(post.id), ReactionKind.VALUABLE, actor_of(bert), at=SOON)
 
     value(post, bert)
 
@@ -177,7 +177,7 @@ def test_to_agree_tells_nobody(database: Flask) -> None:
     post = make_post(thread, anja)
 
     with unit_of_work():
-        service.add_reaction(get_post(post.id), ReactionKind.AGREE, actor_of(bert), at=SOON)
+        reacting.add_reaction(get_post(post.id), ReactionKind.AGREE, actor_of(bert), at=SOON)
 
     assert told() == []
 
@@ -220,8 +220,8 @@ def test_who_is_mentioned_hears_so_at_once_and_not_as_a_follower_too(database: F
     body = service.Body.of(words, list_mentionable(thread.topic_id, words))
     for _ in range(2):
         with unit_of_work():
-            row = get_thread_row(thread.topic_id)
-            service.write_post(row, body, service.Placement(reply_to=first.id), actor_of(bert), at=SOON)
+            place = service.Placement(reply_to=first.id)
+            service.write_post(thread.topic_id, body, place, actor_of(bert), at=SOON)
 
     tell_of_posts(at=SOON)
 

@@ -8,8 +8,9 @@ from flask import Flask
 from pypdf import PdfReader
 
 from forum.discussion.models import Post, Thread
+from forum.discussion.reacting import take_stance
 from forum.discussion.rules import Phase, PostState, Stance
-from forum.discussion.service import Body, take_stance
+from forum.discussion.service import Body
 from forum.discussion.summaries import write_summary
 from forum.kernel.actor import Party
 from forum.kernel.clock import now

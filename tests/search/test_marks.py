@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from forum.discussion import service as discussion
+from forum.discussion import reacting
 from forum.discussion.models import Post, Thread
 from forum.discussion.rules import PostState, Stance
 from forum.kernel.actor import Party, Role
@@ -41,7 +41,7 @@ def thread(index_now: IndexNow) -> Thread:
 
 def take_stance(thread: Thread, member: Member, *, is_findable: bool) -> None:
     with unit_of_work():
-        discussion.take_stance(thread, Stance.FOR, member.as_actor(now()), at=now(), is_findable=is_findable)
+        reacting.take_stance(thread, Stance.FOR, member.as_actor(now()), at=now(), is_findable=is_findable)
 
 
 def test_a_stance_marks_the_posts_of_who_lets_them_be_found(thread: Thread, index_now: IndexNow) -> None:

@@ -170,12 +170,12 @@ def make_post(
         text
         or f"Bericht {number}: bij ons in de flat aan de {number}e straat gaat het net zo, en dat al jaren."
     )
-    post = write_post(
-        thread,
+    post_id = write_post(
+        thread.topic_id,
         Body.of(words),
         Placement(**place),  # type: ignore[arg-type]
         author.as_actor(at or T0),
         at=at or thread.opens_at,
     )
     db.session.commit()
-    return post
+    return db.session.get_one(Post, post_id)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from forum.discussion import service as discussion
+from forum.discussion import reacting
 from forum.discussion.models import Thread
 from forum.discussion.queries import get_thread
 from forum.discussion.rules import ReactionKind
@@ -68,7 +68,7 @@ def _hold_debate(people: int) -> tuple[int, list[int]]:
     first_posts = [make_post(thread, tenant, at=T0 + timedelta(days=20)) for tenant in tenants]
     for place, post in enumerate(first_posts):
         for other in tenants[place + 1 : place + 4]:
-            discussion.add_reaction(
+            reacting.add_reaction(
                 post, ReactionKind.VALUABLE, actor_of(other), at=T0 + timedelta(days=21, minutes=other.id)
             )
     db.session.commit()
