@@ -15,7 +15,7 @@ from forum.discussion.models import Thread, ThreadVisit
 from forum.discussion.rules import Period, Phase, phase_of
 from forum.kernel.reading import read
 from forum.settings.models import Site
-from forum.settings.queries import SITE_COLUMNS, THE_SITE, SiteNames, site_in
+from forum.settings.queries import SITE_COLUMNS, THE_SITE, SiteNames, no_site, site_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,16 @@ def list_latest_fronts(
         return None, ()
     fronts = [replace(_front(row, at), unread=row.unread or 0) for row in rows if row.topic_id is not None]
     return LatestAgenda(rows[0].agenda_id, rows[0].year, site_in(rows[0])), fronts
+
+
+_LATEST_TITLES = _FRONTS_OF_LATEST.with_only_columns(Thread.topic_id, TopicVersion.title, *SITE_COLUMNS)
+
+
+def list_latest_titles() -> tuple[SiteNames, Sequence[tuple[int, str]]]:
+    """Return the names of the site, and the number and title of each thread that the front page shows."""
+    rows = read(_LATEST_TITLES)
+    site = site_in(rows[0]) if rows else no_site()
+    return site, [(row.topic_id, row.title) for row in rows if row.topic_id is not None]
 
 
 def list_fronts(agenda_id: int, *, at: datetime) -> Sequence[Front]:

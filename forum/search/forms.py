@@ -4,7 +4,7 @@ A choice that is none of ours is as good as left out; what somebody typed is kep
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -68,6 +68,10 @@ class Asked:
             or self.is_answered
         )
 
+    def without_words(self) -> "Asked":
+        """Return only what narrows the question."""
+        return replace(self, text="", order=Order.BEST, page=1)
+
     def errors(self) -> dict[str, str]:
         """Return what is wrong, by the name of the field."""
         longest = {"q": (self.text, TEXT_LONGEST), "schrijver": (self.author, NAME_LONGEST)}
@@ -119,7 +123,7 @@ class Asked:
 
 def _day(text: str) -> date | None:
     """Return a day as the calendar of a browser sends it or typed as 31-12-2026, `None` for anything else."""
-    for format_ in DAY_FORMATS if len(text) <= DAY_LONGEST else ():
+    for format_ in DAY_FORMATS if 0 < len(text) <= DAY_LONGEST else ():
         try:
             day = datetime.strptime(text, format_).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, text
 from forum.agenda.models import Topic, TopicVersion
 from forum.discussion.models import Post, StanceAnswer
 from forum.discussion.rules import PostState, Stance
-from forum.kernel.database import db
+from forum.kernel.database import flushed_connection
 from forum.kernel.reading import read
 from forum.members.models import Member, RoleGrant
 
@@ -117,7 +117,7 @@ def list_visible(ids: Collection[int]) -> Sequence[int]:
     """Return those of the numbers that are posts which readers may see now, in the same order."""
     if not ids:
         return []
-    dialect = db.session.connection().dialect.name
+    dialect = flushed_connection().dialect.name
     numbers = list(ids) if dialect == "postgresql" else json.dumps(list(ids))
     unseen = {row.value for row in read(_UNSEEN[dialect], ids=numbers)}
     return [post_id for post_id in ids if post_id not in unseen]

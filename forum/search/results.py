@@ -1,37 +1,21 @@
-"""One page of results: what the engine found, of that only what readers may see, with the words marked."""
+"""One page of results: what the engine found, of that only what readers may see."""
 
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from forum.search.engine import Filters, Order, SearchEngine
-from forum.search.excerpts import Piece, excerpt
-from forum.search.queries import list_found, list_visible
+from forum.search.queries import FoundPost, list_found, list_visible
 from forum.search.query_text import Wanted
-from forum.texts.markdown_words import PageWords
 
 PAGE_SIZE = 20
 COUNTED_MOST = 200
 """Posts that are looked up and counted; past these a better question helps more than a next page."""
 
-PIECES_KEPT = 500
-"""Of the questions and posts that were shown last, in each process; known by their whole value."""
-
-
-class Result(NamedTuple):
-    """A post that was found."""
-
-    post_id: int
-    title: str
-    author_name: str
-    at: datetime
-    pieces: tuple[Piece, ...]
-
 
 class ResultPage(NamedTuple):
     """Twenty results at most, and how many there are; `has_more` when there are even more than `total`."""
 
-    results: tuple[Result, ...]
+    results: Sequence[FoundPost]
     total: int
     has_more: bool
     page: int
@@ -53,12 +37,4 @@ def search_posts(
     pages = max(1, -(-len(visible) // PAGE_SIZE))
     page = min(page, pages)
     shown = list_found(visible[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    results = [
-        Result(post.id, post.title, post.author_name, post.at, _pieces(post.html, wanted)) for post in shown
-    ]
-    return ResultPage(tuple(results), len(visible), len(found) > COUNTED_MOST, page, pages)
-
-
-@lru_cache(maxsize=PIECES_KEPT)
-def _pieces(html: str, wanted: Wanted) -> tuple[Piece, ...]:
-    return excerpt(PageWords.read(html).text(), wanted)
+    return ResultPage(shown, len(visible), len(found) > COUNTED_MOST, page, pages)

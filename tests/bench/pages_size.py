@@ -9,7 +9,7 @@ reference is measured right before each page, so that a busy machine slows both.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
@@ -18,6 +18,11 @@ from statistics import median
 
 import click
 
+from forum.app import create_app
+from forum.kernel.database import db
+from forum.search.engines import engine_at
+from forum.search.jobs import make_anew
+from forum.settings.config import load_settings
 from tests.bench.large_forum import ACCOUNTS, PASSWORD, Size, make_forum, post_text
 from tests.bench.servers import (
     CONNECTIONS,
@@ -125,6 +130,25 @@ def make_cases(server: Server) -> list[Case]:
     ]
 
 
+def search_case(server: Server) -> Case:
+    """Return the page with what was found, for a word that stands in half of the posts."""
+    page = reading("/zoeken?q=lift", holds=b'<li class="card ', times=20)
+    return Case("search, common word, Tantivy", 3.0, new_visitors(server), page)
+
+
+def make_index(instance: Path) -> str:
+    """Make an index of Tantivy of an instance; return its address."""
+    search_url = f"tantivy:{instance / 'tantivy'}"
+    settings = {"INSTANCE_PATH": str(instance), "SECRET_KEY": "b" * 40, "SEARCH_URL": search_url}
+    with create_app(load_settings(settings)).app_context():
+        engine = engine_at(search_url)
+        with engine.writing():
+            make_anew(engine)
+        db.session.remove()
+        db.engine.dispose()
+    return search_url
+
+
 def measure(
     case: Case, forum: Server, reference: Server, plain: Sequence[Visitor], *, rounds: int, requests: int
 ) -> Cost:
@@ -166,18 +190,24 @@ def print_memory(forum: Server) -> None:
 def main(quick: bool, only: str) -> None:
     """Measure every page against the reference and print the table."""
     rounds, requests = (3, 320) if quick else (7, 960)
+    costs = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         make_forum(Path(folder), SIZE)
-        forum = stack.enter_context(forum_served(Path(folder)))
         reference = stack.enter_context(reference_served(Path(folder)))
         plain = new_visitors(reference)
         size = len(plain[0].get("/")[1])
+
+        def measure_all(server: Server, cases: Iterable[Case]) -> None:
+            for case in cases:
+                if only in case.name:
+                    costs.append(measure(case, server, reference, plain, rounds=rounds, requests=requests))
+                    print_cost(case, costs[-1])
+
         click.echo(f"{'CPU per request':34} {'ms':>6} {'reference':>9}   rounds {rounds} x {requests}")
-        costs = []
-        for case in make_cases(forum):
-            if only in case.name:
-                costs.append(measure(case, forum, reference, plain, rounds=rounds, requests=requests))
-                print_cost(case, costs[-1])
+        with forum_served(Path(folder), search_url=make_index(Path(folder))) as searched:
+            measure_all(searched, [search_case(searched)])
+        forum = stack.enter_context(forum_served(Path(folder)))
+        measure_all(forum, make_cases(forum))
         reference_ms = [value for cost in costs for value in cost.reference_ms]
         click.echo(
             f"{'reference app':34} {median(reference_ms):6.2f}           "

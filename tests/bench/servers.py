@@ -58,13 +58,14 @@ def _stat(pid: int) -> list[str] | None:
         return None
 
 
-def forum_served(instance: Path) -> AbstractContextManager[Server]:
-    """Run `forum serve` on an instance in which everybody may read."""
+def forum_served(instance: Path, *, search_url: str = "") -> AbstractContextManager[Server]:
+    """Run `forum serve` on an instance in which everybody may read, on another search engine if asked."""
     settings = {
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": "b" * 40,
         "PUBLIC_READING": "yes",
         "REQUESTS_PER_MINUTE": "1000000",
+        **({"SEARCH_URL": search_url} if search_url else {}),
     }
     return _served(["-c", "from forum.command import main; main()", "serve", "--port", "0"], settings)
 
