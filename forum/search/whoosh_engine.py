@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 Answer = TypeVar("Answer")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class WhooshEngine(FolderEngine):

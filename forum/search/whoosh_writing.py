@@ -19,10 +19,10 @@ from typing import IO, Any
 from forum.discussion.rules import Stance
 from forum.search.analysis import all_stems_of, words_in
 from forum.search.engine import IndexedPost, milliseconds
+from forum.search.whoosh_schema import SCHEMA
 
 with warnings.catch_warnings():  # the library is of before Python 3.6
     warnings.simplefilter("ignore")
-    from whoosh import columns, fields
     from whoosh.codec import default_codec
     from whoosh.index import FileIndex, create_in
 
@@ -32,21 +32,6 @@ MEMORY_MB = 32
 POSTS_HERE_MOST = 2000
 """An index of so many posts takes less than starting a process for it."""
 END = "end\n"
-
-SCHEMA = fields.Schema(
-    key=fields.ID(unique=True),
-    topic=fields.ID(),
-    author=fields.ID(),
-    stance=fields.ID(),
-    answered=fields.ID(),
-    number=fields.COLUMN(columns.NumericColumn("i")),
-    at=fields.COLUMN(columns.NumericColumn("q")),
-    words=fields.KEYWORD(),
-    stems=fields.KEYWORD(),
-    text=fields.COLUMN(columns.VarBytesColumn()),
-)
-"""The words and stems are handed over as lists, so the analyzers of the library never run. A phrase is looked
-up in `text`: all words with a space around each."""
 
 
 @contextmanager
@@ -67,11 +52,11 @@ def document(post: IndexedPost) -> dict[str, Any]:
     """Return a post as the fields of the index."""
     words = [word.folded for word in words_in(post.text)]
     return {
-        "key": str(post.post_id),
-        "topic": str(post.topic_id),
-        "author": str(post.author_id),
-        "stance": str(post.stance or ""),
-        "answered": "1" if post.is_answered else "0",
+        "key": [str(post.post_id)],
+        "topic": [str(post.topic_id)],
+        "author": [str(post.author_id)],
+        "stance": [str(post.stance)] if post.stance else [],
+        "answered": ["1" if post.is_answered else "0"],
         "number": post.post_id,
         "at": milliseconds(post.at),
         "words": sorted(set(words)),
