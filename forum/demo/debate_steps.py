@@ -97,8 +97,7 @@ def _perform(year: DemoYear, acts: Sequence[tuple[str, Act]]) -> None:
             )
         else:
             place = _placement(year, key, act.content, questions[key])
-            thread = get_thread(year.topics[key])
-            year.posts[key, act.content.key] = _write(year, thread.topic_id, act, place)
+            year.posts[key, act.content.key] = _write(year, year.topics[key], act, place)
     _react(year, reactions)
 
 

@@ -13,12 +13,10 @@ class CalmMemoryStorage(MemoryStorage):
     Its parent starts a thread for that at nearly every request, which costs a third of a millisecond.
     """
 
-    STORAGE_SCHEME = ["calm-memory"]  # noqa: RUF012 - its parent says so
-
-    def __init__(self, uri: str | None = None, *, wrap_exceptions: bool = False, **options: str) -> None:
+    def __init__(self) -> None:
         """Sweep for the first time when a period is over."""
         self.sweeps_at = time.time() + SWEEP_SECONDS
-        super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
+        super().__init__()
 
     def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802 - the name of its parent's private method
         if time.time() >= self.sweeps_at:
