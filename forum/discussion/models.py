@@ -147,6 +147,12 @@ class Post(Base):
             sqlite_where=text("state <> 'visible'"),
             postgresql_where=text("state <> 'visible'"),
         ),
+        Index(
+            "ix_post_not_visible_id",
+            "id",
+            sqlite_where=text("state <> 'visible'"),
+            postgresql_where=text("state <> 'visible'"),
+        ),
         CheckConstraint("depth BETWEEN 0 AND 2", name="depth"),
     )
 

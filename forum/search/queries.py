@@ -92,17 +92,21 @@ class FoundPost(NamedTuple):
     title: str
 
 
-_UNSEEN = {
+_HIDDEN = {
     "sqlite": text("""
-        SELECT value FROM json_each(:ids) AS asked
-        WHERE NOT EXISTS (SELECT 1 FROM post WHERE post.id = asked.value AND post.state = 'visible')
+        SELECT value FROM json_each(:ids) AS asked WHERE EXISTS (
+            SELECT 1 FROM post INDEXED BY ix_post_not_visible_id
+            WHERE post.id = asked.value AND post.state <> 'visible'
+        )
     """),
     "postgresql": text("""
         SELECT value FROM unnest(CAST(:ids AS bigint[])) AS asked (value)
-        WHERE NOT EXISTS (SELECT 1 FROM post WHERE post.id = asked.value AND post.state = 'visible')
+        WHERE EXISTS (SELECT 1 FROM post WHERE post.id = asked.value AND post.state <> 'visible')
     """),
 }
-"""Asks by one value for a thousand numbers: a parameter for each costs five times as much."""
+"""Asks by one value for hundreds of numbers: a parameter for each costs five times as much. SQLite would look
+each post up itself, which reads as many pages of the database, instead of the small index of the hidden ones.
+"""
 _FOUND = (
     select(Post.id, Post.html, Post.at, Member.display_name, TopicVersion.title)
     .select_from(Post)
@@ -114,13 +118,13 @@ _FOUND = (
 
 
 def list_visible(ids: Collection[int]) -> Sequence[int]:
-    """Return those of the numbers that are posts which readers may see now, in the same order."""
+    """Return those of these posts that readers may see now, in the same order."""
     if not ids:
         return []
     dialect = flushed_connection().dialect.name
     numbers = list(ids) if dialect == "postgresql" else json.dumps(list(ids))
-    unseen = {row.value for row in read(_UNSEEN[dialect], ids=numbers)}
-    return [post_id for post_id in ids if post_id not in unseen]
+    hidden = {row.value for row in read(_HIDDEN[dialect], ids=numbers)}
+    return [post_id for post_id in ids if post_id not in hidden]
 
 
 def list_found(ids: Sequence[int]) -> Sequence[FoundPost]:
