@@ -35,7 +35,16 @@ admin_pages = Blueprint("admin", __name__, url_prefix="/beheer")
 @staff_only()
 def overview() -> ResponseReturnValue:
     """Show the staff what they can do here."""
-    return render_template("admin/overview.html")
+    actor = current_actor()
+    return render_template(
+        "admin/overview.html",
+        may={
+            "register": actor.has_role(Role.ADMIN),
+            "moderation": actor.has_role(Role.MODERATOR),
+            "mail": actor.has_role(Role.ADMIN, Role.MODERATOR),
+            "panels": actor.has_role(Role.MODERATOR, Role.DELEGATE, Role.COORDINATOR),
+        },
+    )
 
 
 @admin_pages.route("/gegevens", methods=["GET", "POST"])

@@ -4,23 +4,24 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, current_app, g, render_template, request, session, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 
-from forum.kernel.actor import Actor, Role
 from forum.kernel.database import db
 from forum.settings.queries import SiteNames, get_site, no_site
 from forum.texts.catalogue import say
-from forum.texts.language import spoken
+from forum.texts.language import kept_by_language, spoken
 from forum.web.access import current_actor
 from forum.web.links import address, slug
 
 Shown = TypeVar("Shown")
 PAGES_KEPT = 20
 """Pages for visitors that each process keeps: a megabyte or two."""
+FRAMES_KEPT = 100
+"""A few kilobytes each; they differ by part of the site, role and number of notices."""
 
 
 def current_site() -> SiteNames:
@@ -40,21 +41,68 @@ def know_site(site: SiteNames) -> None:
     g.site = site
 
 
-def _menu(actor: Actor) -> dict[str, bool]:
-    """Return which parts of the main menu an actor sees."""
-    return {
-        "staff": actor.is_staff,
-        "register": actor.has_role(Role.ADMIN),
-        "moderation": actor.has_role(Role.MODERATOR),
-        "mail": actor.has_role(Role.ADMIN, Role.MODERATOR),
-        "panels": actor.has_role(Role.MODERATOR, Role.DELEGATE, Role.COORDINATOR),
-    }
-
-
 def macro(template: str, name: str) -> Callable[..., Markup]:
     """Return a macro as a function. It knows only what it is given: no visitor, no token."""
     found: Callable[..., Markup] = getattr(current_app.jinja_env.get_template(template).module, name)
     return found
+
+
+class Framed(NamedTuple):
+    """All that the frame around a page follows from."""
+
+    site: SiteNames
+    path: str
+    section: str | None
+    is_signed_in: bool
+    is_staff: bool
+    unread_count: str
+
+
+class Frame(NamedTuple):
+    """What stands around every page, but for the forms with a token."""
+
+    links: Markup
+    brand: Markup
+    search: Markup
+    menu: Markup
+    about: Markup
+
+
+def frame_of(section: str | None) -> Frame:
+    """Return what stands around the page of this request.
+
+    Args:
+        section: the item of the menu under which it stands, where its address tells another.
+    """
+    actor = current_actor()
+    framed = Framed(
+        current_site(),
+        _part_of(request.path),
+        section,
+        actor.is_signed_in,
+        actor.is_staff,
+        g.get("unread_count", ""),
+    )
+    return _frame(framed)
+
+
+def _part_of(path: str) -> str:
+    """Return so much of a path as the menu looks at: its items have one word, what is under them more."""
+    start, slash, rest = path[1:].partition("/")
+    return f"/{start}{slash}{'…' if rest else ''}"
+
+
+@kept_by_language(FRAMES_KEPT)
+def _frame(framed: Framed) -> Frame:
+    site, *rest = framed
+    template = "components/frame.html"
+    return Frame(
+        links=macro(template, "links")(),
+        brand=macro(template, "brand")(site),
+        search=macro(template, "search")(),
+        menu=macro(template, "menu")(*rest),
+        about=macro(template, "about")(),
+    )
 
 
 def render_shown(template: str, shown: Shown, values: Callable[[Shown], dict[str, Any]]) -> str | bytes:
@@ -90,7 +138,7 @@ def _page_for_visitors(
 
 
 def init_templating(app: Flask) -> None:
-    """Give the templates `site`, `actor`, `menu` and `asset()`."""
+    """Give the templates `site`, `actor`, `asset()` and `frame_of()`."""
     static = Path(str(app.static_folder))
 
     @cache
@@ -103,11 +151,9 @@ def init_templating(app: Flask) -> None:
 
     @app.context_processor
     def shared() -> dict[str, object]:
-        actor = current_actor()
         return {
             "site": current_site(),
-            "actor": actor,
-            "menu": _menu(actor),
+            "actor": current_actor(),
             "signed_in_name": g.get("signed_in_name", ""),
             "unread_count": g.get("unread_count", ""),
         }
@@ -115,6 +161,7 @@ def init_templating(app: Flask) -> None:
     icons = app.jinja_env.get_template("components/icons.svg").render()
     app.jinja_env.globals["icons"] = Markup(icons)  # noqa: S704 - our own file
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["frame_of"] = frame_of
     app.jinja_env.globals["url_for"] = address
     app.jinja_env.globals["say"] = say
     app.jinja_env.filters["slug"] = slug

@@ -18,6 +18,14 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of all processes of a server: all, and what each made or copied since it began."""
+
+    total: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """A server that runs: its first process and its port."""
 
@@ -40,14 +48,17 @@ class Server:
         stats = [stat for pid in self.processes() if (stat := _stat(pid))]
         return sum(int(value) for stat in stats for value in stat[11:15]) * 1000 / TICKS_PER_SECOND
 
-    def memory_mb(self) -> float:
-        """Return the memory of all processes in MB; a page that they share is split among them (PSS)."""
-        kib = 0
-        for pid in self.processes():
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-            found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
-            kib += int(found[1]) if found else 0
-        return kib * 1024 / 1e6
+    def memory_mb(self) -> Memory:
+        """Return the memory of all processes; a page that they share is split among them (PSS)."""
+        sums = [rollup_mb(pid) for pid in self.processes()]
+        return Memory(sum(one["Pss"] for one in sums), sum(one["Private_Dirty"] for one in sums))
+
+
+def rollup_mb(pid: int | str) -> Mapping[str, float]:
+    """Return the sums that Linux keeps of the memory of a process, in MB, by their names."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    found = re.findall(r"^(\w+):\s+(\d+) kB", rollup, re.MULTILINE)
+    return {name: int(kib) * 1024 / 1e6 for name, kib in found}
 
 
 def _stat(pid: int) -> list[str] | None:
