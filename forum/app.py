@@ -23,6 +23,7 @@ from forum.advice.document_views import advice_documents
 from forum.advice.views import advice_pages
 from forum.agenda.carrying_views import carrying_pages
 from forum.agenda.views import agenda_pages
+from forum.discussion.editing_views import editing_pages
 from forum.discussion.following_views import following_pages
 from forum.discussion.picture_views import picture_pages
 from forum.discussion.reading_views import reading_pages
@@ -126,6 +127,7 @@ PAGES = (
     queue_pages,
     looking_pages,
     figure_pages,
+    editing_pages,
     following_pages,
     writing_pages,
     picture_pages,

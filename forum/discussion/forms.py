@@ -85,16 +85,12 @@ class PicturesForm(PageForm):
         ]
 
 
-class PostForm(TrapForm, WritingForm):
-    """A post or a reply. `form_key` makes a double click one post.
+class PicturedForm(WritingForm):
+    """A text that may have pictures.
 
-    Its pictures are a form of their own, made when there are any or when they are asked for: most posts have
-    none, and their twelve fields would be twice as much work as all others.
+    They are a form of their own, made when there are any or when they are asked for: most posts have none,
+    and their twelve fields would be twice as much work as all others.
     """
-
-    reply_to = NumberField(validators=[Optional(), _known("reply-to-refused")])
-    question = NumberField(validators=[Optional(), _known("question-refused")])
-    form_key = HiddenField(validators=[Length(max=64)])
 
     def process(self, formdata: Any = None, *values: Any, **options: Any) -> None:
         """Fill the fields, and remember what was sent for those of the pictures."""
@@ -123,6 +119,14 @@ class PostForm(TrapForm, WritingForm):
         is_right = not self.has_pictures or self.pictures.validate()
         return bool(super().validate(extra_validators)) and is_right
 
+
+class PostForm(TrapForm, PicturedForm):
+    """A post or a reply. `form_key` makes a double click one post."""
+
+    reply_to = NumberField(validators=[Optional(), _known("reply-to-refused")])
+    question = NumberField(validators=[Optional(), _known("question-refused")])
+    form_key = HiddenField(validators=[Length(max=64)])
+
     def validate_text(self, _field: object) -> None:
         """Ask to send it again when the trap caught something; the text stays."""
         if self.is_trapped:
@@ -139,10 +143,16 @@ class EnteredPostForm(PostForm):
     )
 
 
-class EditForm(WritingForm):
-    """A changed text, and the version that was shown."""
+class EditForm(PicturedForm):
+    """A changed text with its pictures, and the version that was shown."""
 
     version = hidden_number()
+    tells_pictures = HiddenField(validators=[Length(max=1)])
+
+    def show_pictures(self, chosen: Sequence[tuple[str, str]]) -> None:
+        """Put the keys of the pictures of a post, and what can be seen on them, in their places."""
+        for slot, (key, alt) in zip(self.pictures.slots, chosen, strict=False):
+            slot.kept.data, slot.alt.data = key, alt
 
 
 class SummaryForm(PageForm):

@@ -212,7 +212,7 @@ class Post(Base):
 
 
 class PostRevision(Base):
-    """A text a post had before an edit."""
+    """What a post said before an edit; its `pictures` are told as in `Post.pictures`, and may be gone."""
 
     __tablename__ = "post_revision"
     __table_args__ = (UniqueConstraint("post_id", "version"),)
@@ -222,6 +222,7 @@ class PostRevision(Base):
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    pictures: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.discussion import pictures
 from forum.discussion.errors import PictureRefused
-from forum.discussion.forms import PictureSlot, PostForm
+from forum.discussion.forms import PicturedForm, PictureSlot
 from forum.discussion.picture_making import MadePicture, make_picture
 from forum.discussion.picture_queries import get_readable_picture
 from forum.kernel.clock import now
@@ -38,7 +38,7 @@ def _store() -> FileStore:
     return file_store_at(current_app.config["SETTINGS"].files_url)
 
 
-def receive_pictures(form: PostForm) -> None:
+def receive_pictures(form: PicturedForm) -> None:
     """Keep the pictures that came with a form, so that it can come back without losing them.
 
     What is wrong with one becomes an error of its field. The form names from now on what is kept.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from forum.discussion.errors import PictureGone
 from forum.discussion.models import Picture, Post
@@ -70,7 +70,7 @@ def keep_loose(made: Mapping[str, MadePicture], actor: Actor, *, at: datetime) -
 
 
 def put_with_post(post: Post, chosen: Sequence[ChosenPicture]) -> None:
-    """Put loose pictures of its author with a stored post.
+    """Put pictures of its author with a stored post: loose ones, and those that stay; the others go for good.
 
     Raises:
         PictureGone: one of them is not there (any more).
@@ -78,16 +78,29 @@ def put_with_post(post: Post, chosen: Sequence[ChosenPicture]) -> None:
     keys = [picture.key for picture in chosen]
     rows = db.session.scalars(
         select(Picture)
-        .where(Picture.key.in_(keys), Picture.member_id == post.author_id, Picture.post_id.is_(None))
+        .where(
+            or_(
+                Picture.post_id == post.id,
+                and_(Picture.post_id.is_(None), Picture.member_id == post.author_id, Picture.key.in_(keys)),
+            )
+        )
         .order_by(Picture.id)
         .with_for_update()
     )
     by_key = {row.key: row for row in rows}
-    if set(by_key) != set(keys):
+    if not set(keys) <= set(by_key):
         raise PictureGone
+    for key in set(by_key) - set(keys):
+        db.session.delete(by_key[key])
     for key, alt in chosen:
         by_key[key].post_id, by_key[key].alt = post.id, alt
-    post.pictures = json.dumps([(key, alt, by_key[key].width, by_key[key].height) for key, alt in chosen])
+    pictures = [(key, alt, by_key[key].width, by_key[key].height) for key, alt in chosen]
+    post.pictures = json.dumps(pictures) if pictures else ""
+
+
+def chosen_in(pictures: str) -> Sequence[ChosenPicture]:
+    """Return the pictures that `Post.pictures` tells of, or told of before an edit."""
+    return [ChosenPicture(key, alt) for key, alt, _width, _height in json.loads(pictures)] if pictures else []
 
 
 def shown_pictures(pictures: str) -> tuple[ShownPicture, ...]:

@@ -272,32 +272,44 @@ def check_may_write(
 
 
 def edit_post(
-    post: Post, shown_version: int, body: Body, actor: Actor, *, window: timedelta, at: datetime
+    post: Post,
+    shown_version: int,
+    body: Body,
+    actor: Actor,
+    *,
+    pictures: Sequence[ChosenPicture] | None = None,
+    window: timedelta,
+    at: datetime,
 ) -> Post:
-    """Change the text of a post within the window; what stood before stays readable.
+    """Change a post within the window; what stood before stays readable, but for the pictures that went.
+
+    `pictures` are those that it has from now on; `None` leaves them as they are.
 
     Raises:
         NotFound: the actor did not write it.
         PostGone: it was hidden or withdrawn.
         EditWindowClosed: it is too old to change.
         PostChanged: it was changed in another window since it was shown.
+        PictureGone: one of the pictures is not there (any more).
     """
     _lock_own(post, actor)
     if not is_editable(post.at, at, window):
         raise EditWindowClosed
     if shown_version != post.version:
         raise PostChanged
-    if body.source == post.text:
-        return post
-    db.session.add(
-        PostRevision(
-            post_id=post.id,
-            version=post.version,
-            text=post.text,
-            html=post.html,
-            at=post.edited_at or post.at,
-        )
+    before = PostRevision(
+        post_id=post.id,
+        version=post.version,
+        text=post.text,
+        html=post.html,
+        pictures=post.pictures,
+        at=post.edited_at or post.at,
     )
+    if pictures is not None:
+        put_with_post(post, pictures)
+    if (body.source, post.pictures) == (before.text, before.pictures):
+        return post
+    db.session.add(before)
     post.version += 1
     post.edited_at = at
     set_text(post, body)

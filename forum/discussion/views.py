@@ -9,8 +9,8 @@ from forum.agenda.queries import get_agenda
 from forum.agenda.signing import publish_agenda as sign_and_publish
 from forum.discussion import policy, queries, reacting, service
 from forum.discussion.entering import enter_post as enter_for_tenant
-from forum.discussion.errors import PostGone, ThreadNotOpen
-from forum.discussion.forms import EditForm, EnteredPostForm, PostForm, ReactionForm, StanceForm
+from forum.discussion.errors import ThreadNotOpen
+from forum.discussion.forms import EnteredPostForm, PostForm, ReactionForm, StanceForm
 from forum.discussion.fronts import period_of
 from forum.discussion.heads import (
     ReadSoFar,
@@ -19,8 +19,7 @@ from forum.discussion.heads import (
     get_thread_head,
     without_counts,
 )
-from forum.discussion.history import count_history_pages, list_versions
-from forum.discussion.models import Post, Thread
+from forum.discussion.models import Thread
 from forum.discussion.new_posts import reading_of
 from forum.discussion.picture_views import receive_pictures
 from forum.discussion.queries import OLDEST, ORDERS, PageChoice
@@ -29,7 +28,6 @@ from forum.discussion.rules import (
     REPLIES_SHOWN,
     Phase,
     PostSource,
-    PostState,
     ReactionKind,
     Stance,
     page_of,
@@ -46,17 +44,15 @@ from forum.discussion.thread_page import (
 )
 from forum.discussion.writing import Return, read_body, reason_to_return
 from forum.discussion.writing_views import (
-    check_editable,
     edit_window,
-    editing_page,
     entering_page,
+    get_readable,
     placement_in,
     reply_page,
 )
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
 from forum.kernel.database import unit_of_work
-from forum.kernel.errors import NotFound
 from forum.members.errors import UnknownTenant
 from forum.texts.catalogue import say
 from forum.texts.language import spoken
@@ -288,13 +284,6 @@ def find_post(post_id: int) -> ResponseReturnValue:
     return redirect(place_of(post.thread, root.number) + here)
 
 
-def _readable(post_id: int) -> Post:
-    post = queries.get_post(post_id)
-    if post.state is not PostState.VISIBLE:
-        raise PostGone(post_id=post_id)
-    return post
-
-
 @discussion_pages.get("/berichten/<int:post_id>/antwoorden")
 @readers
 def show_replies(post_id: int) -> ResponseReturnValue:
@@ -320,67 +309,10 @@ def show_replies(post_id: int) -> ResponseReturnValue:
 @members_only
 def reply(post_id: int) -> ResponseReturnValue:
     """Show the form to reply to a post, with that post above it, and its words in the form when asked for."""
-    post = _readable(post_id)
+    post = get_readable(post_id)
     form = PostForm(formdata=None, reply_to=post_id)
     form.text.data = quote_of(post.text) if "citaat" in request.args else ""
     return reply_page(post, form, status=200)
-
-
-def _own(post_id: int) -> Post:
-    post = _readable(post_id)
-    if not policy.can_change_post(current_actor(), post.author_id):
-        raise NotFound(post_id=post_id)
-    return post
-
-
-@discussion_pages.route("/berichten/<int:post_id>/wijzigen", methods=["GET", "POST"])
-@members_only
-def edit_post(post_id: int) -> ResponseReturnValue:
-    """Change a post of one's own while that is allowed."""
-    post, window = _own(post_id), edit_window()
-    check_editable(post, window)
-    form = EditForm(obj=post)
-    if not form.validate_on_submit():
-        return editing_page(post, form, status=form.status)
-    body = read_body(form, post.thread_id)
-    if (back := reason_to_return(form, body)) is not None:
-        return editing_page(post, form, back, status=back.status)
-    with unit_of_work():
-        service.edit_post(
-            queries.get_post(post_id), form.version.data or 0, body, current_actor(), window=window, at=now()
-        )
-    flash(say("post-edited"))
-    return redirect(url_for("discussion.find_post", post_id=post_id))
-
-
-@discussion_pages.route("/berichten/<int:post_id>/intrekken", methods=["GET", "POST"])
-@members_only
-def withdraw_post(post_id: int) -> ResponseReturnValue:
-    """Ask whether to withdraw a post of one's own, and do so."""
-    if request.method != "POST":
-        post = _own(post_id)
-        return render_template("discussion/withdraw.html", thread=post.thread, post=post)
-    with unit_of_work():
-        service.withdraw_post(queries.get_post(post_id), current_actor(), at=now())
-    flash(say("post-withdrawn"))
-    return redirect(url_for("discussion.find_post", post_id=post_id))
-
-
-@discussion_pages.get("/berichten/<int:post_id>/versies")
-@readers
-def show_history(post_id: int) -> ResponseReturnValue:
-    """Show what a post said before its edits, newest first, with the words that changed."""
-    post = _readable(post_id)
-    pages = count_history_pages(post)
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    return render_template(
-        "discussion/history.html",
-        thread=post.thread,
-        post=post,
-        versions=list_versions(post, page),
-        page=page,
-        pages=pages,
-    )
 
 
 @discussion_pages.post("/berichten/<int:post_id>/reactie")

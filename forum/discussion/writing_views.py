@@ -7,8 +7,8 @@ from flask import Blueprint, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.discussion import policy
-from forum.discussion.errors import EditWindowClosed
-from forum.discussion.forms import EditForm, EnteredPostForm, PicturesForm, PostForm, WritingForm
+from forum.discussion.errors import PostGone
+from forum.discussion.forms import EnteredPostForm, PicturesForm, PostForm, WritingForm
 from forum.discussion.fronts import period_of
 from forum.discussion.heads import list_questions
 from forum.discussion.mentions import list_people
@@ -16,12 +16,13 @@ from forum.discussion.models import Post, Thread
 from forum.discussion.pictures import ChosenPicture
 from forum.discussion.queries import (
     find_post_in,
+    get_post,
     get_shown_post,
     get_thread,
     get_thread_row,
     is_about_minutes,
 )
-from forum.discussion.rules import Phase, PostSource, is_editable, phase_of
+from forum.discussion.rules import Phase, PostSource, PostState, phase_of
 from forum.discussion.service import Placement
 from forum.discussion.thread_page import posts_html
 from forum.discussion.writing import Return, read_body, shown_html
@@ -64,27 +65,31 @@ def placement_in(form: PostForm, source: PostSource = PostSource.WEB) -> Placeme
         question_id=form.question.data,
         source=source,
         form_key=form.form_key.data or None,
-        pictures=_chosen_pictures(form.pictures) if form.has_pictures else (),
+        pictures=chosen_pictures(form.pictures) if form.has_pictures else (),
     )
 
 
-def _chosen_pictures(form: PicturesForm) -> tuple[ChosenPicture, ...]:
+def chosen_pictures(form: PicturesForm) -> tuple[ChosenPicture, ...]:
+    """Return the pictures of a form after they were received."""
     return tuple(ChosenPicture(slot.kept.data, slot.alt.data) for slot in form.slots if slot.kept.data)
+
+
+def get_readable(post_id: int) -> Post:
+    """Return a post that can be read.
+
+    Raises:
+        NotFound: there is none.
+        PostGone: it was hidden or withdrawn.
+    """
+    post = get_post(post_id)
+    if post.state is not PostState.VISIBLE:
+        raise PostGone(post_id=post_id)
+    return post
 
 
 def edit_window() -> timedelta:
     """Return how long after writing a post its author may change it here."""
     return timedelta(minutes=current_app.config["SETTINGS"].edit_window_minutes)
-
-
-def check_editable(post: Post, window: timedelta) -> None:
-    """Pass for a post that was written within a window.
-
-    Raises:
-        EditWindowClosed: it is too old.
-    """
-    if not is_editable(post.at, now(), window):
-        raise EditWindowClosed
 
 
 def reply_page(post: Post, form: PostForm, back: Return | None = None, *, status: int) -> ResponseReturnValue:
@@ -118,12 +123,4 @@ def entering_page(
     page = render_template(
         "discussion/enter.html", thread=thread, form=form, back=back, refusal=refusal, answered=answered
     )
-    return page, status
-
-
-def editing_page(
-    post: Post, form: EditForm, back: Return | None = None, *, status: int
-) -> ResponseReturnValue:
-    """Return the page to change a post on, with what was typed."""
-    page = render_template("discussion/edit.html", thread=post.thread, post=post, form=form, back=back)
     return page, status

@@ -1,8 +1,10 @@
 """What the tests of discussions share."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from forum.discussion.models import Thread
 from forum.kernel.clock import now
@@ -17,3 +19,11 @@ def thread(browser: Browser) -> Thread:
     browser.sign_in(make_tenant("Anja V."))
     browser.submit(browser.visit(path_of(thread)), "Overslaan")
     return thread
+
+
+@pytest.fixture
+def no_files(database: Flask) -> None:
+    """Begin without files of pictures."""
+    folder = Path(database.config["SETTINGS"].files_url.removeprefix("folder:"))
+    for path in folder.glob("??/*"):
+        path.unlink()

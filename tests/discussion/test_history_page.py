@@ -31,7 +31,7 @@ def test_each_version_shows_the_words_that_changed(browser: Browser) -> None:
     page = browser.visit(f"/berichten/{post.id}/versies")
 
     now_, second, first = page.soup.select("section.box")
-    assert "Alleen hoe de tekst eruitziet." in now_.get_text()
+    assert "Alleen hoe het eruitziet." in now_.get_text()
     assert [" ".join(tag.get_text(" ").split()) for tag in second.select("del, ins")] == [
         "Weg: lift .",
         "Nieuw: deur .",

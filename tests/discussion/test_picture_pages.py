@@ -23,37 +23,12 @@ from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.file_store import file_store_at
 from tests.conftest import make_settings
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser
 from tests.support.cast import make_post, make_tenant, make_thread, path_of
-from tests.support.pictures import bomb, picture
+from tests.support.pictures import ALT, TEXT, bomb, files, picture, send, upload
 from tests.support.together import at_once
 
-TEXT = "Zo ziet de hal er al drie weken uit. Er komt niemand om het op te ruimen."
-ALT = "Een hal vol dozen"
-
-
-def upload(content: bytes) -> tuple[BytesIO, str]:
-    """Return a file as a form sends it; its name says nothing true."""
-    return BytesIO(content), "../../etc/passwd.jpg"
-
-
-def files() -> list[str]:
-    """Return the names of all files that are kept."""
-    folder = Path(current_app.config["SETTINGS"].files_url.removeprefix("folder:"))
-    return sorted(path.name for path in folder.glob("??/*"))
-
-
-@pytest.fixture(autouse=True)
-def _no_files(database: Flask) -> None:
-    folder = Path(database.config["SETTINGS"].files_url.removeprefix("folder:"))
-    for path in folder.glob("??/*"):
-        path.unlink()
-
-
-def send(browser: Browser, thread: Thread, **fields: Any) -> Page:
-    """Send the form of the thread with a picture."""
-    fields = {"text": TEXT, "file_1": upload(picture()), "alt_1": ALT} | fields
-    return browser.submit(browser.visit(path_of(thread)), "Plaats bericht", **fields)
+pytestmark = pytest.mark.usefixtures("no_files")
 
 
 def test_a_picture_stands_under_its_post_with_what_can_be_seen(browser: Browser, thread: Thread) -> None:

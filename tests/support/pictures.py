@@ -3,9 +3,19 @@
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+from flask import current_app
 from PIL import Image
 
+from forum.discussion.models import Thread
+from tests.support.browser import Browser, Page
+from tests.support.cast import path_of
+
+TEXT = "Zo ziet de hal er al drie weken uit. Er komt niemand om het op te ruimen."
+ALT = "Een hal vol dozen"
+"""What is written with a picture, and what can be seen on it."""
 PLACE_TAG, CAMERA_TAG, TURN_TAG = 0x8825, 0x010F, 0x0112
 
 
@@ -37,3 +47,20 @@ def bomb(side: int = 30_000) -> bytes:
         + chunk(b"IDAT", zlib.compress(b"\x00" * 100))
         + chunk(b"IEND", b"")
     )
+
+
+def upload(content: bytes) -> tuple[BytesIO, str]:
+    """Return a file as a form sends it; its name says nothing true."""
+    return BytesIO(content), "../../etc/passwd.jpg"
+
+
+def files() -> list[str]:
+    """Return the names of all files that are kept."""
+    folder = Path(current_app.config["SETTINGS"].files_url.removeprefix("folder:"))
+    return sorted(path.name for path in folder.glob("??/*"))
+
+
+def send(browser: Browser, thread: Thread, **fields: Any) -> Page:
+    """Send the form of the thread with a picture."""
+    fields = {"text": TEXT, "file_1": upload(picture()), "alt_1": ALT} | fields
+    return browser.submit(browser.visit(path_of(thread)), "Plaats bericht", **fields)
