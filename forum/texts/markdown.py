@@ -126,10 +126,10 @@ def _to_html(source: str) -> str:
 
 
 def _plain_paragraphs(text: str) -> str:
+    """Return a text in the form that cleaning gives it too, without the work of cleaning a very long one."""
     paragraphs = [escape(paragraph.strip(), quote=False) for paragraph in _BLANK_LINES.split(text)]
-    return "\n".join(
-        f"<p>{'<br>'.join(paragraph.split(chr(10)))}</p>" for paragraph in paragraphs if paragraph
-    )
+    lines = ["<br>\n".join(paragraph.split("\n")) for paragraph in paragraphs if paragraph]
+    return "\n".join(f"<p>{line}</p>" for line in lines).replace("\xa0", "&nbsp;")
 
 
 def _markdown() -> Markdown:

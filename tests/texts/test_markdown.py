@@ -271,7 +271,7 @@ def test_a_text_over_the_limit_becomes_plain_paragraphs() -> None:
 
     html = render(source).html
 
-    assert html == f"<p>**x** &lt;b&gt;<br>regel</p>\n<p>{'a' * LONGEST}</p>"
+    assert html == f"<p>**x** &lt;b&gt;<br>\nregel</p>\n<p>{'a' * LONGEST}</p>"
 
 
 def test_emphasis_that_nests_too_deep_becomes_plain_paragraphs() -> None:

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum.texts.markdown import ALLOWED_TAGS, LONGEST, plain_text, render, sanitise
@@ -81,8 +81,14 @@ MIXTURES = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=20).map(
 )
 
 
+UNPAIRED = "*<i>*a*</i>**<i>*a*</i>*"
+"""Marks on which the library fails, so that the text becomes plain paragraphs."""
+
+
 @settings(max_examples=200, deadline=None)
 @given(source=MIXTURES)
+@example(source=f"a\xa0{UNPAIRED}")
+@example(source=f"a\r{UNPAIRED}")
 def test_any_mixture_gives_allowed_well_formed_html(source: str) -> None:
     rendered = render(source)
     page = read_page(rendered.html)
