@@ -1,5 +1,6 @@
 """The `forum` command: one group, with what every feature adds to it."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -60,17 +61,28 @@ def forum(ctx: click.Context) -> None:
 
         needs_tables = ctx.invoked_subcommand not in WITHOUT_TABLES
         ctx.obj = ScriptInfo(create_app=lambda: _application(needs_tables=needs_tables))
+    else:
+        _have_loaded()
 
 
 def _application(*, needs_tables: bool) -> "Flask":
     app: Flask = import_module("forum.app").create_app()
+    _have_loaded()
     if needs_tables:
         import_module("forum.kernel.migrations").check_migrated(app)
     return app
 
 
+def _have_loaded() -> None:
+    """Look for garbage from now on, but never in what was loaded: it stays to the end."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def main() -> None:
     """Run the command line; a refusal is one line on stderr and exit status 1."""
+    gc.disable()  # looking through all that is loaded, again and again, takes as long as loading it
     try:
         forum(prog_name="forum")
     except _expected_faults() as error:

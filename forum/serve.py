@@ -81,6 +81,7 @@ def _warm_up(app: Flask) -> None:
     with app.app_context():
         engine_at(app.config["SETTINGS"].search_url)
     request_counts(app).clear()  # that was no visitor
+    gc.unfreeze()  # what loading left behind need not stay
     gc.collect()
     gc.freeze()  # a collection later must not touch, and so copy, what is shared
 
