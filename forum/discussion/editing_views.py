@@ -62,7 +62,9 @@ def _form_for(post: Post) -> EditForm:
     form = EditForm(obj=post)
     if not form.is_submitted():
         form.show_pictures(chosen_in(post.pictures))
-    elif form.validate() and form.tells_pictures.data:
+        return form
+    form.validate()
+    if form.tells_pictures.data:  # also when the text is refused: a file that was chosen must not be lost
         receive_pictures(form)
     return form
 

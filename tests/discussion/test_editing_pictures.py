@@ -136,6 +136,20 @@ def test_a_wrong_change_of_pictures_changes_nothing(
     assert shown(browser.visit(path_of(thread))) == [ALT]
 
 
+def test_a_refused_text_loses_no_picture_that_was_chosen(browser: Browser, thread: Thread) -> None:
+    send(browser, thread)
+    page, _address = editing(browser)
+
+    page = browser.submit(
+        page, "Bewaar wijziging", text="", file_2=upload(picture(colour="blue")), alt_2="De deur"
+    )
+    assert page.status == 422
+    assert len(page.soup.select(".picture-kept")) == 2
+    page = browser.submit(page, "Bewaar wijziging", text=TEXT)
+
+    assert shown(page) == [ALT, "De deur"]
+
+
 def test_nobody_takes_the_picture_of_another_post_along(browser: Browser, thread: Thread) -> None:
     send(browser, thread)
     key = db.session.scalars(select(Picture.key)).one()
