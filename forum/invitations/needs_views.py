@@ -11,6 +11,7 @@ from forum.invitations.forms import NeedsForm
 from forum.invitations.models import Invitation, MeetingNeeds
 from forum.invitations.queries import get_invitation
 from forum.invitations.rules import AnswerSource, Travel
+from forum.invitations.terms import needs_kept_for
 from forum.invitations.views import organisers_invitation, organisers_panel, own_invitation
 from forum.kernel.actor import Role
 from forum.kernel.clock import now
@@ -60,6 +61,7 @@ def _tell(invitation: Invitation, source: AnswerSource, *, back: str) -> Respons
             invitation=invitation,
             meeting=needs.find_next_meeting(invitation.panel, now()),
             is_own=source is not AnswerSource.PHONE,
+            kept_days=needs_kept_for().days,
             back=back,
         )
         return page, form.status

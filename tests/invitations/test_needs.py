@@ -66,6 +66,7 @@ def test_by_link_somebody_tells_what_they_need_and_staff_read_it_and_the_logbook
     name, panel_id = invitation.member.display_name, panel.id
     page = browser.visit(f"/uitnodiging/{token}")
     page = browser.visit(page.link("Zeg wat u nodig hebt"))
+    assert "14 dagen na de bijeenkomst wissen wij het." in page.text
     assert browser.submit(page, "Bewaar", interpreter="x" * 61).status == 422
 
     page = browser.submit(page, "Bewaar", room="hearing_loop", interpreter="Arabisch", other="<b>Zon</b>")
