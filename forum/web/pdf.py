@@ -82,10 +82,22 @@ def make_private_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
     """
     files = [{"name": file.name, "content": base64.b64encode(file.content).decode()} for file in attached]
     page = {"html": html, "css": _styles(), "attached": files}
+    done = _ask_library(json.dumps(page).encode())
+    if done.returncode < 0:  # its C libraries died, which they seldom do; the page is not to blame
+        done = _ask_library(json.dumps(page).encode())
+    if done.returncode == 0:
+        return done.stdout
+    is_missing = done.returncode == LIBRARIES_MISSING
+    reason = "Pango is not installed" if is_missing else done.stderr.decode()[-2000:]
+    log.error("no PDF was made", code=done.returncode, reason=reason)
+    raise PdfUnavailable
+
+
+def _ask_library(page: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-m", "forum.web.pdf_process"],
-            input=json.dumps(page).encode(),
+            input=page,
             capture_output=True,
             timeout=LONGEST_SECONDS,
             check=False,
@@ -93,13 +105,6 @@ def make_private_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
     except subprocess.TimeoutExpired as slow:
         log.error("no PDF was made", reason=f"it took over {LONGEST_SECONDS} seconds")
         raise PdfUnavailable from slow
-    if done.returncode == 0:
-        return done.stdout
-    is_missing = done.returncode == LIBRARIES_MISSING
-    log.error(
-        "no PDF was made", reason="Pango is not installed" if is_missing else done.stderr.decode()[-2000:]
-    )
-    raise PdfUnavailable
 
 
 @cache

@@ -1,7 +1,11 @@
 """The sheet of a topic: what is on it, on a page and as PDF."""
 
 import io
+import signal
+import subprocess
+from contextlib import nullcontext
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -206,6 +210,19 @@ def broken_library(app: Flask) -> str:
     folder.mkdir(exist_ok=True)
     (folder / "weasyprint.py").write_text("raise OSError('cannot load library libpango')", encoding="utf-8")
     return str(folder)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("deaths", "made"), [(1, b"%PDF"), (2, None)])
+def test_a_library_that_dies_is_asked_once_more(
+    monkeypatch: pytest.MonkeyPatch, deaths: int, made: bytes | None
+) -> None:
+    died = subprocess.CompletedProcess[bytes]([], -signal.SIGSEGV, b"", b"")
+    answers = [died] * deaths + [subprocess.CompletedProcess[bytes]([], 0, b"%PDF", b"")]
+    monkeypatch.setattr(subprocess, "run", Mock(side_effect=answers))
+
+    with nullcontext() if made else pytest.raises(pdf.PdfUnavailable):
+        assert pdf.make_private_pdf("<p>Een</p>") == made
 
 
 @pytest.mark.usefixtures("database", "pango")
