@@ -19,6 +19,7 @@ from forum.kernel.database import unit_of_work
 from forum.kernel.errors import NotFound
 from forum.texts.catalogue import say
 from forum.web.access import current_actor, members_only, readers
+from forum.web.links import page_asked
 
 editing_pages = Blueprint("editing", __name__)
 
@@ -95,7 +96,7 @@ def show_history(post_id: int) -> ResponseReturnValue:
     """Show what a post said before its edits, newest first, with the words that changed."""
     post = get_readable(post_id)
     pages = count_history_pages(post)
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
+    page = page_asked(pages)
     return render_template(
         "discussion/history.html",
         thread=post.thread,

@@ -60,6 +60,7 @@ from forum.texts.quoting import quote_of
 from forum.web.access import current_actor, members_only, readers, staff_only
 from forum.web.errors import in_words
 from forum.web.form_times import new_form_key
+from forum.web.links import page_asked
 from forum.web.links import slug as slug_of
 from forum.web.templating import know_site, render_shown
 
@@ -157,7 +158,7 @@ def _choice(thread: ThreadHead) -> PageChoice:
     order, wanted = request.args.get("sorteer", OLDEST), request.args.get("vraag", type=int)
     question = next((row for row in thread.questions if row.id == wanted), None)
     pages = count_pages((question or thread).root_count)
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
+    page = page_asked(pages)
     return PageChoice(order if order in ORDERS else OLDEST, page, question)
 
 
@@ -293,7 +294,7 @@ def show_replies(post_id: int) -> ResponseReturnValue:
         return redirect(url_for("discussion.find_post", post_id=post_id))
     thread, reader = queries.get_thread(root.thread_id), current_actor()
     pages = count_pages(root.reply_count)
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
+    page = page_asked(pages)
     back = place_of(thread, root.number) + f"#bericht-{root.id}"
     return render_template(
         "discussion/replies.html",

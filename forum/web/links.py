@@ -36,6 +36,11 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> 
     return url_for(endpoint, **dict(values))
 
 
+def page_asked(pages: int) -> int:
+    """Return which of so many pages the address asks for; one that does not exist becomes the nearest."""
+    return min(max(1, request.args.get("pagina", 1, type=int)), pages)
+
+
 @lru_cache(maxsize=1000)
 def slug(title: str) -> str:
     """Return a title as it stands in an address: lower case, letters and digits parted by hyphens.
