@@ -218,7 +218,7 @@ def test_signing_with_the_wrong_number_is_not_offered_and_is_refused(
     assert sentence in page.text
     assert not page.has_button("Onderteken")
 
-    token = str(page.soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
+    token = page.token
     refused = tenants.post("/agenda/2026/ondertekenen", csrf_token=token)
 
     assert refused.status == 409
@@ -253,7 +253,7 @@ def test_who_is_no_delegate_gets_no_forms_and_is_refused(tenants: Browser, role:
     service.suggest_topic(topic.agenda, "Mijn idee", "Daarom.", some_delegate(), at=T0)
     db.session.commit()
     other = tenants.another().sign_in(make_staff(role) if role else make_tenant())
-    token = str(other.visit("/agenda/2026").soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
+    token = other.visit("/agenda/2026").token
 
     for step in ("akkoord", "cijfers", "besluit", "terug", "standpunt", "periode"):
         assert other.post(f"{topic_path(topic)}/{step}", csrf_token=token, version="1").status == 403

@@ -58,7 +58,7 @@ def test_a_postponed_topic_is_taken_along_to_the_next_agenda(tenants: Browser, l
 
 
 def token_of(browser: Browser) -> str:
-    return str(browser.visit("/uitloggen").soup.select("input[name=csrf_token]")[0]["value"])
+    return browser.visit("/uitloggen").token
 
 
 @pytest.mark.usefixtures("database")

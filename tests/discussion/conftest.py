@@ -1,7 +1,6 @@
 """What the tests of discussions share."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +9,7 @@ from forum.discussion.models import Thread
 from forum.kernel.clock import now
 from tests.support.browser import Browser
 from tests.support.cast import make_tenant, make_thread, path_of
+from tests.support.pictures import kept_paths
 
 
 @pytest.fixture
@@ -24,6 +24,5 @@ def thread(browser: Browser) -> Thread:
 @pytest.fixture
 def no_files(database: Flask) -> None:
     """Begin without files of pictures."""
-    folder = Path(database.config["SETTINGS"].files_url.removeprefix("folder:"))
-    for path in folder.glob("??/*"):
+    for path in kept_paths():
         path.unlink()

@@ -313,7 +313,7 @@ def test_reading_writes_nothing(browser: Browser) -> None:
 def test_a_reply_to_a_number_that_no_post_can_have_keeps_the_text(browser: Browser, number: str) -> None:
     thread = _open_thread()
     page = _visit_thread(browser.sign_in(make_tenant()), thread)
-    token = page.soup.find("input", {"name": "csrf_token"})["value"]  # type: ignore[index]
+    token = page.token
 
     page = browser.post(
         f"/onderwerpen/{thread.topic_id}/berichten", text=TEXT, reply_to=number, csrf_token=token

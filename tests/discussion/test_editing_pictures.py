@@ -19,10 +19,7 @@ pytestmark = pytest.mark.usefixtures("no_files")
 
 def editing(browser: Browser) -> tuple[Page, str]:
     """Return the page to change the only post on, and the address of its picture."""
-    post_id, key = db.session.execute(select(Picture.post_id, Picture.key).order_by(Picture.id)).first() or (
-        0,
-        "",
-    )
+    post_id, key = db.session.execute(select(Picture.post_id, Picture.key)).one()
     return browser.visit(f"/berichten/{post_id}/wijzigen"), f"/fotos/{key}/klein"
 
 
@@ -105,7 +102,7 @@ def test_a_form_without_places_for_pictures_keeps_them(browser: Browser, thread:
 
     page = browser.post(
         page.path,
-        csrf_token=page.soup.select_one("form[enctype] [name=csrf_token]")["value"],  # type: ignore[index]
+        csrf_token=page.token,
         version="1",
         text=f"{TEXT} Nu al vier weken.",
     )
@@ -158,7 +155,7 @@ def test_nobody_takes_the_picture_of_another_post_along(browser: Browser, thread
 
     stolen = browser.post(
         page.path,
-        csrf_token=page.soup.select_one("form[enctype] [name=csrf_token]")["value"],  # type: ignore[index]
+        csrf_token=page.token,
         version="1",
         text="Iets anders.",
         tells_pictures="1",

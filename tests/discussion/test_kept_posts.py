@@ -102,7 +102,7 @@ def test_of_what_is_gone_the_list_says_so_and_lets_it_go(browser: Browser, threa
         f"/berichten/{post.id}/bewaren",
         follow=True,
         keep="1",
-        csrf_token=str(found.soup.find("input", attrs={"name": "csrf_token"})["value"]),  # type: ignore[index]
+        csrf_token=found.token,
     )
 
     assert TEXT not in found.text

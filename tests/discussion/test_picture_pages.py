@@ -190,7 +190,7 @@ def test_nobody_places_the_loose_picture_of_another(browser: Browser, thread: Th
     key = page.soup.select_one("[name=kept_1]")["value"]  # type: ignore[index]
     other = browser.another().sign_in(make_tenant())
     form = other.submit(other.visit(path_of(thread)), "Overslaan")
-    token = form.soup.select_one("form[enctype] [name=csrf_token]")["value"]  # type: ignore[index]
+    token = form.token
 
     stolen = other.post(
         f"{path_of(thread)}/berichten", csrf_token=token, text=TEXT, kept_1=key, alt_1="Van mij"

@@ -195,7 +195,7 @@ def test_from_the_pages_to_the_answer_with_the_code(browser: Browser) -> None:
     assert (refused.status, "Deze brief zit niet in deze stapel." in refused.text) == (422, True)
     assert street not in page.text, "addresses stand on the letters alone"
 
-    token = page.soup.select("input[name=csrf_token]")[0]["value"]
+    token = page.token
     printing = partial(browser.client.post, f"{page.path}/afdrukken")
     made = contextvars.Context().run(printing, data={"csrf_token": token, "reason": "to_send"})
 

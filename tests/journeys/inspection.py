@@ -15,10 +15,10 @@ from tests.journeys.visitor import Visitor
 from tests.support.browser import Page, check_page
 
 Look = tuple[int, Literal["light", "dark"]]
-FIRST_LOOKS: Sequence[Look] = ((1280, "light"), (1280, "dark"), (320, "dark"))
+FIRST_LOOKS: Sequence[Look] = ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark"))
 """Each width and each colour scheme; between 320 and 639 px the style sheet makes no difference."""
 
-LATER_LOOKS: Sequence[Look] = ((320, "light"),)
+LATER_LOOKS: Sequence[Look] = ((320, "dark"),)
 """For a page that others saw with other buttons."""
 
 HEIGHT = 800

@@ -127,7 +127,7 @@ def test_staff_print_the_letters_say_they_are_in_the_post_and_enter_the_slip(bro
     page = browser.visit(work)
     assert "1 persoon krijgt een brief." in page.text
 
-    token = page.soup.select("input[name=csrf_token]")[0]["value"]
+    token = page.token
     printing = partial(browser.client.post, f"{work}/brieven", data={"csrf_token": token})
     made = contextvars.Context().run(printing)
     reader = PdfReader(io.BytesIO(made.data))
@@ -226,7 +226,7 @@ def test_the_letter_with_locked_minutes_asks_for_no_answer(browser: Browser) -> 
     page = browser.visit(work)
     assert "In de brief staat het verslag zoals het nu vaststaat." in page.text
 
-    token = page.soup.select("input[name=csrf_token]")[0]["value"]
+    token = page.token
     printing = partial(browser.client.post, f"{work}/brieven", data={"csrf_token": token})
     made = contextvars.Context().run(printing)
     sheets = PdfReader(io.BytesIO(made.data)).pages

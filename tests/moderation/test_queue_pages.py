@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import Tag
 from sqlalchemy import select
 
 from forum.discussion.models import Post, Thread
@@ -19,7 +18,7 @@ from forum.moderation.errors import TooManyViews
 from forum.moderation.models import ModerationDecision, SavedView
 from forum.moderation.rules import VIEWS_MOST, DecisionKind, FlagReason, QueueFilter
 from forum.moderation.saved_views import drop_view, save_view
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser
 from tests.support.cast import make_post, make_site, make_staff, make_tenant, make_thread
 from tests.support.moderation import HARSH, TERM, decide, flag, make_flagged_post, make_moderator
 from tests.support.queries import counted_queries
@@ -44,12 +43,6 @@ def flagged(thread: Thread | None = None, reason: FlagReason = FlagReason.ABUSE)
 
 def decisions() -> list[ModerationDecision]:
     return list(db.session.scalars(select(ModerationDecision).order_by(ModerationDecision.id)))
-
-
-def token_on(page: Page) -> str:
-    field = page.soup.find("input", attrs={"name": "csrf_token"})
-    assert isinstance(field, Tag)
-    return str(field["value"])
 
 
 def test_the_list_shows_a_post_in_its_place_with_reasons_and_counts_but_no_reporters_nor_addresses(
@@ -129,7 +122,7 @@ def test_nothing_chosen_decides_nothing(moderator: Browser, kind: str, sentence:
 
 @pytest.mark.parametrize("value", ["1", "1-1-0-1", "x-1-0", "1-1-99999999999", "٣-1-0-"])
 def test_what_the_list_never_sends_is_refused(moderator: Browser, value: str) -> None:
-    token = token_on(moderator.visit(QUEUE))
+    token = moderator.visit(QUEUE).token
 
     page = moderator.post(f"{QUEUE}/besluiten", keep=value, csrf_token=token)
 
@@ -316,7 +309,7 @@ def test_an_objection_is_judged_by_the_other_party_only(moderator: Browser) -> N
     own, others = (str(link["href"]) for link in reversed(listed.soup.select("main li h2 a")))
 
     page = moderator.visit(others)
-    refused = moderator.post(own, outcome="upheld", reason="Nee.", csrf_token=token_on(page))
+    refused = moderator.post(own, outcome="upheld", reason="Nee.", csrf_token=page.token)
     judged = moderator.submit(page, "Bewaar beslissing", outcome="overturned", reason="Dit is kritiek.")
 
     assert "Tegen tenants." in page.text

@@ -330,7 +330,7 @@ def test_what_was_read_in_the_thread_is_not_told_any_more(browser: Browser) -> N
     page = browser.visit(LIST)
 
     def read(**fields: Any) -> list[str]:
-        token = page.soup.find("input", attrs={"name": "csrf_token"})["value"]  # type: ignore[index]
+        token = page.token
         path = f"/onderwerpen/{thread.topic_id}/gelezen"
         browser.post(path, csrf_token=token, newest=str(later.id), **fields)
         return [row.key for row in told(anja) if row.read_at is None and row.mail_as]

@@ -40,6 +40,13 @@ class Page:
         """Return the title of the page."""
         return self.soup.title.get_text() if self.soup.title else ""
 
+    @property
+    def token(self) -> str:
+        """Return the token of the forms on the page."""
+        field = self.soup.select_one("[name=csrf_token]")
+        assert field is not None, f"no form with a token on {self.path}"
+        return str(field["value"])
+
     def has_link(self, label: str) -> bool:
         """Tell whether there is a link with these words in it."""
         return any(label in link.get_text(" ") for link in self.soup.find_all("a"))

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -54,10 +55,15 @@ def upload(content: bytes) -> tuple[BytesIO, str]:
     return BytesIO(content), "../../etc/passwd.jpg"
 
 
+def kept_paths() -> Iterator[Path]:
+    """Return where all files that are kept are."""
+    folder = Path(current_app.config["SETTINGS"].files_url.removeprefix("folder:"))
+    return folder.glob("??/*")
+
+
 def files() -> list[str]:
     """Return the names of all files that are kept."""
-    folder = Path(current_app.config["SETTINGS"].files_url.removeprefix("folder:"))
-    return sorted(path.name for path in folder.glob("??/*"))
+    return sorted(path.name for path in kept_paths())
 
 
 def send(browser: Browser, thread: Thread, **fields: Any) -> Page:

@@ -232,7 +232,7 @@ def test_the_file_has_what_the_page_has_no_formulas_and_leaves_a_trace(browser: 
     browser.submit(page, "Download als CSV", follow=False)
     answer = browser.client.post(
         f"{page.path}/bestand",
-        data={"csrf_token": page.soup.find("input", {"name": "csrf_token"})["value"]},  # type: ignore[index]
+        data={"csrf_token": page.token},
     )
 
     lines = answer.data.decode("utf-8-sig").split("\r\n")

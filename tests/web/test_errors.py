@@ -51,10 +51,6 @@ def broken(database: Flask) -> Iterator[Browser]:
         db.engine.dispose()
 
 
-def _token(page: Page) -> str:
-    return str(page.soup.select_one("[name=csrf_token]")["value"])  # type: ignore[index]
-
-
 def _tells_no_secrets(page: Page) -> bool:
     return not any(trace in page.html for trace in (*TRACES, "geheim", "bestaat_niet"))
 
@@ -103,7 +99,7 @@ def test_only_what_may_pass_can_be_tried_again(broken: Browser, name: str, may_r
 
 
 def test_a_form_that_is_refused_leads_back_to_its_page(broken: Browser) -> None:
-    token = _token(broken.visit("/inloggen"))
+    token = broken.visit("/inloggen").token
 
     pages = [broken.post(f"/kapot/{name}", csrf_token=token) for name in ("Forbidden", "database")]
 
@@ -111,7 +107,7 @@ def test_a_form_that_is_refused_leads_back_to_its_page(broken: Browser) -> None:
 
 
 def test_a_page_that_breaks_keeps_what_was_typed(broken: Browser) -> None:
-    token = _token(broken.visit("/inloggen"))
+    token = broken.visit("/inloggen").token
 
     page = broken.post("/kapot/ZeroDivisionError", csrf_token=token, text=TYPED, password="geheim woord")
 
@@ -178,7 +174,7 @@ def _multipart(fields: dict[str, str]) -> bytes:
 
 @pytest.mark.parametrize("way", ["plain form", "plain form in chunks", "form with a file"])
 def test_a_text_that_is_far_too_long_is_refused(browser: Browser, way: str) -> None:
-    token = _token(browser.visit("/inloggen"))
+    token = browser.visit("/inloggen").token
     if way == "plain form":
         page = browser.post("/inloggen", csrf_token=token, password="x", email="a" * 600_000)
     elif way == "plain form in chunks":
@@ -204,7 +200,7 @@ def test_a_text_that_is_far_too_long_is_refused(browser: Browser, way: str) -> N
 
 def test_a_register_of_a_hundred_thousand_tenants_is_not_too_large(browser: Browser) -> None:
     row = "H123456,Johanna,van der Berg,johanna.van.der.berg@voorbeeld.nl,Lindelaan,123,1234AB,Veldhoven\n"
-    token = _token(browser.sign_in(make_staff(Role.ADMIN)).visit("/beheer/register"))
+    token = browser.sign_in(make_staff(Role.ADMIN)).visit("/beheer/register").token
     body = _multipart({"csrf_token": token, 'file"; filename="r.csv': "onbekend\n" + row * 100_000})
 
     answer = browser._send(
@@ -231,7 +227,7 @@ def test_who_sends_far_too_many_forms_waits_and_goes_on_reading(database: Flask,
     url = database.config["SETTINGS"].database_url
     server = create_app(make_settings(tmp_path, REQUESTS_PER_MINUTE="3", DATABASE_URL=url))
     browser = Browser(server)
-    token = _token(browser.visit("/inloggen"))
+    token = browser.visit("/inloggen").token
 
     pages = [browser.post("/inloggen", csrf_token=token, text=TYPED) for _ in range(4)]
 
@@ -266,14 +262,14 @@ def test_the_token_of_somebody_else_does_not_work(browser: Browser) -> None:
     other = browser.another().sign_in(make_delegate(Party.LANDLORD))
 
     page = browser.post(
-        f"/agenda/onderwerp/{topic.id}/akkoord", csrf_token=_token(other.visit("/")), version="1"
+        f"/agenda/onderwerp/{topic.id}/akkoord", csrf_token=other.visit("/").token, version="1"
     )
 
     assert page.status == 400
 
 
 def test_kept_text_is_shown_as_text(broken: Browser) -> None:
-    token = _token(broken.visit("/inloggen"))
+    token = broken.visit("/inloggen").token
 
     page = broken.post("/kapot/Conflict", csrf_token=token, text="</textarea><script>alert(1)</script>")
 
@@ -282,7 +278,7 @@ def test_kept_text_is_shown_as_text(broken: Browser) -> None:
 
 @pytest.mark.parametrize("referrer", ["https://evil.example/x", "javascript:alert(1)", "//evil.example", ""])
 def test_going_back_never_leads_to_another_site(broken: Browser, referrer: str) -> None:
-    token = _token(broken.visit("/inloggen"))
+    token = broken.visit("/inloggen").token
     broken.client.environ_base["HTTP_REFERER"] = referrer
 
     page = broken.post("/kapot/Conflict", csrf_token=token)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pytest
-from flask import Flask
 
 from forum.kernel.actor import Party, Role
 from forum.kernel.database import unit_of_work
@@ -23,12 +22,12 @@ def marked_on(page: Page) -> Sequence[tuple[str, str]]:
     return [(str(link["href"]), str(link["aria-current"])) for link in marked]
 
 
-def test_each_reader_keeps_their_own_menu(app: Flask) -> None:
+def test_each_reader_keeps_their_own_menu(browser: Browser) -> None:
     make_site()
-    visitor, tenant = Browser(app), Browser(app).sign_in(make_tenant())
-    staff = Browser(app).sign_in(make_staff(Role.MODERATOR, Party.LANDLORD))
+    tenant = browser.another().sign_in(make_tenant())
+    staff = browser.another().sign_in(make_staff(Role.MODERATOR, Party.LANDLORD))
     for _ in range(2):  # the second time as it was kept
-        assert menu_of(visitor.visit("/inloggen")) == ["Onderwerpen", "Agenda", "Zoeken"]
+        assert menu_of(browser.visit("/inloggen")) == ["Onderwerpen", "Agenda", "Zoeken"]
         assert menu_of(tenant.visit("/")) == ["Onderwerpen", "Agenda", "Mijn forum", "Zoeken"]
         assert menu_of(staff.visit("/")) == ["Onderwerpen", "Agenda", "Mijn forum", "Beheer", "Zoeken"]
 
