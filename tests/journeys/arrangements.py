@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 from forum.accounts import service as accounts
 from forum.invitations.links import new_link
@@ -20,6 +21,12 @@ from tests.support.cast import make_post, make_staff, make_tenant, make_thread
 from tests.support.panels import PLAN, QUOTAS, make_debate, make_moderator
 
 OTHERS_WORDS = "Bij ons op de derde is de lift al drie weken stuk, en niemand zegt wanneer hij het weer doet."
+_names = count(1)
+
+
+def new_name(name: str) -> str:
+    """Return a name that nothing has: a journey that is walked once more meets what it left behind."""
+    return f"{name} {next(_names)}"
 
 
 def give_password(member_id: int) -> str:

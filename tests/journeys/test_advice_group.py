@@ -1,7 +1,8 @@
 """An advisory group in a browser: somebody from outside runs it, it advises, ends, and gets an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from forum.kernel.actor import Party, Role
 from forum.kernel.clock import local_day, now
 from forum.panels.queries import get_panel
 from tests.journeys import panel_pages
-from tests.journeys.arrangements import give_password, make_staff_email
+from tests.journeys.arrangements import give_password, make_staff_email, new_name
 from tests.journeys.conftest import Visitors
 from tests.journeys.panel_pages import PanelUnderWay
 from tests.journeys.served import ServedForum
@@ -23,7 +24,6 @@ from tests.support.panels import make_debate
 
 TITLE = "Adviesgroep over de lift"
 SAID = "De monteur moet binnen een dag komen, ook op zondag."
-ADVICE = "Een monteur binnen een dag"
 REASON = "Wij vinden dit een goed advies, dus wij sluiten een nieuw contract met de monteur."
 LAST_DAY = timedelta(days=200)
 
@@ -33,6 +33,7 @@ class Group(PanelUnderWay):
     """An advisory group under way, with who runs it."""
 
     runs: Visitor
+    advice: str = field(default_factory=partial(new_name, "Een monteur binnen een dag"))
 
 
 @pytest.mark.timeout(300)
@@ -44,12 +45,13 @@ def test_an_advice_group_is_run_from_outside_advises_ends_and_is_answered(
         topic = f"/onderwerpen/{thread.topic_id}"
         for tenant in tenants:
             tenant.email = None
-        coordinator = make_staff(Role.COORDINATOR, name="Cor van Buiten")
+        leader = new_name("Cor van Buiten")
+        coordinator = make_staff(Role.COORDINATOR, name=leader)
         emails = [make_staff_email(Role.MODERATOR, party) for party in Party]
         emails.append(give_password(coordinator.id))
         foreign = make_meeting(1).panel_id
     maker, other, runs = (visitors(forum, width=PHONE, javascript=False).sign_in(email) for email in emails)
-    group = Group(forum, plan_group(maker, topic), maker, other, runs)
+    group = Group(forum, plan_group(maker, topic, leader), maker, other, runs)
 
     panel_pages.choose_and_confirm(group)
     sees_no_other_panel(group, foreign)
@@ -65,7 +67,7 @@ def test_an_advice_group_is_run_from_outside_advises_ends_and_is_answered(
     answer(group)
 
 
-def plan_group(maker: Visitor, topic: str) -> str:
+def plan_group(maker: Visitor, topic: str, leader: str) -> str:
     maker.open(topic).follow("Panel maken")
     maker.follow("Kies een andere vorm")
     maker.follow("Adviesgroep")
@@ -75,7 +77,7 @@ def plan_group(maker: Visitor, topic: str) -> str:
     maker.choose("Alleen punten")
     maker.expects_refusal(422).press("Bewaar plan")
     maker.reads("Kies wie dit panel leidt.")
-    maker.main.get_by_label("Wie leidt dit panel?").select_option("Cor van Buiten")
+    maker.main.get_by_label("Wie leidt dit panel?").select_option(leader)
     return panel_pages.keep_plan(maker)
 
 
@@ -113,14 +115,14 @@ def advise(group: Group) -> None:
     point = runs.main.get_by_role("link", name="Vaste link").get_attribute("href")
     runs.open(f"/panels/{group.panel_id}").follow("Adviezen schrijven")
     runs.follow("Schrijf een advies")
-    runs.fill("Titel", ADVICE)
+    runs.fill("Titel", group.advice)
     runs.fill("Het advies", SAID)
     runs.press("Bewaar het concept")
     runs.fill("Link of nummer van een bericht", f"{group.forum.address}{point}")
     runs.press("Zet dit bericht erbij")
     runs.follow("Terug naar alle concepten")
     runs.press("Publiceer de adviezen")
-    runs.reads(f"Advies 1: {ADVICE}")
+    runs.reads(f"Advies 1: {group.advice}")
     runs.reads(f"Van: {TITLE}.")
 
 
@@ -138,7 +140,7 @@ def end_with_the_advice(group: Group) -> None:
 
 def answer(group: Group) -> None:
     landlord = group.other.open("/beheer/adviezen")
-    landlord.follow(f"Advies 1: {ADVICE}")
+    landlord.follow(f"Advies 1: {group.advice}")
     landlord.follow("Geef antwoord op advies 1")
     landlord.choose("Overgenomen: wij doen dit")
     landlord.fill("Waarom?", REASON)

@@ -2,7 +2,7 @@
 
 from forum.kernel.actor import Party, Role
 from tests.journeys import panel_pages
-from tests.journeys.arrangements import give_password, make_staff_email
+from tests.journeys.arrangements import give_password, make_staff_email, new_name
 from tests.journeys.conftest import Visitors
 from tests.journeys.panel_pages import PanelUnderWay
 from tests.journeys.served import ServedForum
@@ -11,8 +11,9 @@ from tests.support.cast import make_complex, make_household, make_tenant
 
 
 def test_a_renovation_panel_lives_and_ends(forum: ServedForum, visitors: Visitors) -> None:
+    place = new_name("De Steiger")
     with forum.inside():
-        complex_ = make_complex("De Steiger", "Haven")
+        complex_ = make_complex(place, "Haven")
         tenant = give_password(make_tenant("Truus", household=make_household(complex_)).id)
         emails = {party: make_staff_email(Role.MODERATOR, party) for party in Party}
     moderators = {
@@ -21,8 +22,8 @@ def test_a_renovation_panel_lives_and_ends(forum: ServedForum, visitors: Visitor
     }
     maker = moderators[Party.TENANTS]
     maker.open("/beheer/panels/nieuw").follow("Renovatiepanel")
-    panel_pages.fill_plan(maker, "Renovatie van De Steiger", "De bouwkeet")
-    maker.page.get_by_label("Wie is iedereen?").select_option("Complex De Steiger")
+    panel_pages.fill_plan(maker, f"Renovatie van {place}", "De bouwkeet")
+    maker.page.get_by_label("Wie is iedereen?").select_option(f"Complex {place}")
     path = panel_pages.keep_plan(maker)
     panel = PanelUnderWay(forum, path, maker, moderators[Party.LANDLORD])
     panel_pages.choose_and_confirm(panel)
@@ -50,6 +51,6 @@ def test_a_renovation_panel_lives_and_ends(forum: ServedForum, visitors: Visitor
     for question in member.main.get_by_role("group").all():
         question.get_by_text("4 – goed").click()
     member.press("Verstuur terugblik")
-    member.reads("1 van de 1 mensen gaven antwoord.")
+    member.reads("Wij kregen antwoord van 1 van de 1 mensen.")
     member.reads("Wij laten de cijfers zien vanaf vijf antwoorden.")
     assert member.overflow() <= 0

@@ -11,6 +11,7 @@ from tests.journeys.arrangements import (
     make_invitation_link,
     make_staff_email,
     make_waiting_panel,
+    new_name,
 )
 from tests.journeys.conftest import YEAR_OF_NOBODY, Visitors
 from tests.journeys.served import ServedForum
@@ -127,8 +128,9 @@ def test_a_delegate_proposes_a_topic(forum: ServedForum, visitors: Visitors) -> 
 
 
 def test_both_parties_confirm_a_panel(forum: ServedForum, visitors: Visitors) -> None:
+    title = new_name("Panel over de hal")
     with forum.inside():
-        make_waiting_panel("Panel over de hal")
+        make_waiting_panel(title)
         emails = [make_staff_email(Role.MODERATOR, party) for party in Party]
 
     for email, sentence in zip(
@@ -138,7 +140,7 @@ def test_both_parties_confirm_a_panel(forum: ServedForum, visitors: Visitors) ->
         moderator.page.get_by_role("link", name="Beheer").click()
         sees(moderator, "Panels maken, kiezen en bevestigen.")
         moderator.follow("Panels")
-        moderator.follow("Panel over de hal")
+        moderator.follow(title)
         sees(moderator, "Voorgesteld panel")
         moderator.press("Bevestig deze lijst")
         sees(moderator, sentence)

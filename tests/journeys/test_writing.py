@@ -29,6 +29,7 @@ def writer(forum: ServedForum, visitors: Visitors, tenant_email: Callable[[str],
         visitor = visitors(forum, width=PHONE, javascript=javascript)
         visitor.sign_in(tenant_email("Ria")).open(path)
         visitor.press("Overslaan")
+        visitor.ready(field(visitor))
         return visitor
 
     return make

@@ -121,22 +121,27 @@ class Visitor:
         self.reads("U bent uitgelogd.")
         return self
 
-    def fill(self, label: str, words: str) -> None:
-        """Type in the field with this label, on a page whose scripts ran."""
+    def ready(self, target: Locator) -> Locator:
+        """Return what is on the page once its scripts ran; until then a button asks the server."""
+        target.wait_for()
         self.page.wait_for_load_state("domcontentloaded")
-        self.main.get_by_label(label, exact=True).fill(words)
+        return target
+
+    def fill(self, label: str, words: str) -> None:
+        """Type in the field with this label."""
+        self.ready(self.main.get_by_label(label, exact=True)).fill(words)
 
     def choose(self, option: str) -> None:
         """Pick the radio button or checkbox with this label, by its whole target."""
-        self.main.get_by_label(option, exact=True).check()
+        self.ready(self.main.get_by_label(option, exact=True)).check()
 
     def press(self, button: str, *, inside: Locator | None = None) -> None:
         """Click the only button with this name."""
-        (inside or self.main).get_by_role("button", name=button, exact=True).click()
+        self.ready((inside or self.main).get_by_role("button", name=button, exact=True)).click()
 
     def follow(self, link: str, *, inside: Locator | None = None) -> None:
         """Click the only link with this name."""
-        (inside or self.main).get_by_role("link", name=link, exact=True).click()
+        self.ready((inside or self.main).get_by_role("link", name=link, exact=True)).click()
 
     def reads(self, sentence: str) -> None:
         """Check that a sentence stands on the page."""
