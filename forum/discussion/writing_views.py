@@ -54,6 +54,7 @@ def suggest_people(topic_id: int) -> ResponseReturnValue:
 
 
 def _with_key(form: Written) -> Written:
+    """Give a form that came without a key one of now, so that it was open for no time at all."""
     form.form_key.data = form.form_key.data or new_form_key()
     return form
 
@@ -64,7 +65,7 @@ def placement_in(form: PostForm, source: PostSource = PostSource.WEB) -> Placeme
         reply_to=form.reply_to.data,
         question_id=form.question.data,
         source=source,
-        form_key=form.form_key.data or None,
+        form_key=_with_key(form).form_key.data,
         pictures=chosen_pictures(form.pictures) if form.has_pictures else (),
     )
 

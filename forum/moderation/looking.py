@@ -52,12 +52,19 @@ def look_at_new_posts(watched: Collection[str], *, at: datetime) -> int:
     is_agreed = find_agreed_days() is not None
     firsts = _first_posts([post.id for post in posts]) if is_agreed else frozenset[int]()
     for post in posts:
-        seconds = seconds_open(post.form_key, post.at) if post.form_key and post.version == 1 else None
-        glance = Glance(post.text, post.id in firsts, post.is_duplicate, seconds)
+        glance = Glance(post.text, post.id in firsts, post.is_duplicate, _seconds_open(post))
         for sign in sorted(signs_of(glance, watched) - known[post.id]):
             db.session.add(PostSign(post_id=post.id, sign=sign, at=at))
         post.looked_at = at
     return len(posts)
+
+
+def _seconds_open(post: Post) -> float | None:
+    """Return how long the form of a post was open; a key made up elsewhere was in no form at all."""
+    if not post.form_key or post.version > 1:
+        return None
+    seconds = seconds_open(post.form_key, post.at)
+    return 0.0 if seconds is None and post.source == PostSource.WEB else seconds
 
 
 def _signs_on(post_ids: Sequence[int]) -> Mapping[int, set[Sign]]:

@@ -1,10 +1,11 @@
 """Two texts beside each other, or one over the other, with the words that differ marked. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import chain
 from typing import Final, NamedTuple, TypeVar
 
 Mark = TypeVar("Mark")
@@ -51,17 +52,29 @@ def compare_texts(before: str, after: str) -> Compared:
 
 def merge_texts(before: str, after: str) -> list[list[Piece]]:
     """Return the lines of the newer text with what was removed in its place; nothing when no word differs."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
+    old, new = _words_by_line(before), _words_by_line(after)
     if old == new:
         return []
     words: list[tuple[str, Change]] = []
+    for _kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
+        gone, come = list(chain(*old[old_from:old_to])), list(chain(*new[new_from:new_to]))
+        words += _merge_words(gone, come) if come else [(word, Change.REMOVED) for word in gone]
+    return [[Piece(*piece) for piece in line] for line in _in_lines(words)]
+
+
+def _words_by_line(text: str) -> list[tuple[str, ...]]:
+    """Return the lines that say something, each as its words and its end."""
+    return [(*line.split(), "\n") for line in text.split("\n") if line.strip()]
+
+
+def _merge_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, Change]]:
+    """Yield the words of lines that changed into other lines; an end that went is no line of its own."""
     for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
         if kind == "equal":
-            words += [(word, Change.SAME) for word in new[new_from:new_to]]
-            continue
-        words += [(word, Change.REMOVED) for word in old[old_from:old_to] if word != "\n"]
-        words += [(word, Change.ADDED) for word in new[new_from:new_to]]
-    return [[Piece(*piece) for piece in line] for line in _in_lines(words)]
+            yield from ((word, Change.SAME) for word in new[new_from:new_to])
+        else:
+            yield from ((word, Change.REMOVED) for word in old[old_from:old_to] if word != "\n")
+            yield from ((word, Change.ADDED) for word in new[new_from:new_to])
 
 
 def _in_lines(words: Iterable[tuple[str, Mark]]) -> list[list[tuple[str, Mark]]]:

@@ -1,7 +1,9 @@
 """The task that looks through new posts, and the list it makes."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -173,7 +175,15 @@ def test_a_moderator_takes_posts_off_the_list(browser: Browser) -> None:
     assert [len(entry.details["post_ids"]) for entry in seen] == [1, 2]
 
 
-def test_a_form_that_is_sent_at_once_is_a_sign(browser: Browser) -> None:
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param({}, id="a browser that fills in at once"),
+        pytest.param({"form_key": ""}, id="a program that leaves the key out"),
+        pytest.param({"form_key": "zelfbedacht"}, id="a program that makes a key up"),
+    ],
+)
+def test_a_form_that_is_sent_at_once_is_a_sign(browser: Browser, key: Mapping[str, Any]) -> None:
     agree_on_first_posts()
     thread = make_thread(opens_at=now() - timedelta(days=1))
     author = make_tenant()
@@ -182,7 +192,7 @@ def test_a_form_that_is_sent_at_once_is_a_sign(browser: Browser) -> None:
     page = browser.visit(f"/onderwerpen/{thread.topic_id}")
 
     text = "Dit is een lange tekst die niemand in drie tellen kan typen, hoe snel die vingers ook gaan."
-    browser.submit(page, "Plaats bericht", text=text)
+    browser.submit(page, "Plaats bericht", text=text, **key)
     looking.look_at_new_posts((), at=now())
 
     assert [sign for _, sign in signs()] == [Sign.FIRST_POST, Sign.QUICK]

@@ -34,6 +34,18 @@ SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
             [[("Een. Twee.", SAME)]],
             id="a line break less is no line of its own",
         ),
+        pytest.param(
+            "Kijk.\nFoto: de hal\nFoto: de lift",
+            "Kijk.\nFoto: de lift",
+            [[("Kijk.", SAME)], [("Foto: de hal", REMOVED)], [("Foto: de lift", SAME)]],
+            id="a line that went stays one, though the next begins alike",
+        ),
+        pytest.param(
+            "Kijk.\nFoto: de hal\nFoto: de lift",
+            "Kijk.",
+            [[("Kijk.", SAME)], [("Foto: de hal", REMOVED)], [("Foto: de lift", REMOVED)]],
+            id="two lines went",
+        ),
     ],
 )
 def test_what_was_removed_stands_before_what_came_in_its_place(
