@@ -1,7 +1,7 @@
 """What the front page shows of each thread."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -104,7 +104,7 @@ def list_latest_fronts(
     rows = read(statement, member_id=member_id)
     if not rows:
         return None, ()
-    fronts = [replace(_front(row, at), unread=row.unread or 0) for row in rows if row.topic_id is not None]
+    fronts = [_front(row, at, row.unread or 0) for row in rows if row.topic_id is not None]
     return LatestAgenda(rows[0].agenda_id, rows[0].year, site_in(rows[0])), fronts
 
 
@@ -123,7 +123,7 @@ def list_fronts(agenda_id: int, *, at: datetime) -> Sequence[Front]:
     return [_front(row, at) for row in read(_FRONTS, agenda_id=agenda_id)]
 
 
-def _front(row: Row[Any], at: datetime) -> Front:
+def _front(row: Row[Any], at: datetime, unread: int = 0) -> Front:
     return Front(
         topic_id=row.topic_id,
         year=row.topic_year,
@@ -133,6 +133,7 @@ def _front(row: Row[Any], at: datetime) -> Front:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         post_count=row.post_count,
+        unread=unread,
     )
 
 

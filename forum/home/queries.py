@@ -11,7 +11,7 @@ from forum.discussion.models import Post, Thread
 from forum.discussion.rules import PostSource, PostState
 from forum.home.rules import beginning
 from forum.kernel.clock import local_day
-from forum.kernel.reading import read
+from forum.kernel.reading import read_for_each
 from forum.meetings.lateness import IS_LATE
 from forum.meetings.terms import late_before
 from forum.members.models import Member
@@ -169,7 +169,7 @@ def list_news(topic_ids: Sequence[int], *, at: datetime) -> News:
     Only opening posts that can be read, written for this forum: a consultation that was brought along is
     no news.
     """
-    rows = read(_NEWS, topic_ids=topic_ids, at=at, on=local_day(at), late_before=late_before(at))
+    rows = read_for_each(_NEWS, "topic_ids", topic_ids, at=at, on=local_day(at), late_before=late_before(at))
     posts = [
         NewPost(row.id, row.topic_id, row.name, row.at, beginning_of(row.html))
         for row in rows
