@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from forum.panels.rules import PanelState
@@ -88,6 +88,8 @@ COMES_BACK = 2
 """How much later the meetings are in a calendar for who comes back: one step took them out before."""
 
 REMINDER_BEFORE = timedelta(days=3)
+MORNING = time(9)
+"""Nobody need answer at night."""
 
 ANSWER_STATES = {Rsvp.ACCEPTED: InvitationState.ACCEPTED, Rsvp.DECLINED: InvitationState.DECLINED}
 
@@ -96,18 +98,25 @@ ANSWER_STATES = {Rsvp.ACCEPTED: InvitationState.ACCEPTED, Rsvp.DECLINED: Invitat
 class ClaimWindow:
     """How long somebody has to answer who is asked when the first date is past or near.
 
-    `days`, or half of the time to the meeting when that is less, but not under `hours_least`.
+    `days`, or half of the time to the meeting when that is less, but not under `hours_least`. `zone` is where
+    it is night.
     """
 
     days: int
     hours_least: int
+    zone: tzinfo
 
     def until(self, meeting_at: datetime, at: datetime) -> datetime:
-        """Return the end of the window, on a whole hour; it may lie after the meeting."""
+        """Return the end of the window, on a whole hour; it may lie after the meeting.
+
+        One that would end at night ends in the morning, when that is before the meeting still.
+        """
         longest = min(timedelta(days=self.days), (meeting_at - at) / 2)
         ends = at + max(timedelta(hours=self.hours_least), longest)
         on_the_hour = ends.replace(minute=0, second=0, microsecond=0)
-        return on_the_hour if on_the_hour == ends else on_the_hour + timedelta(hours=1)
+        whole = on_the_hour if on_the_hour == ends else on_the_hour + timedelta(hours=1)
+        morning = datetime.combine(whole.astimezone(self.zone).date(), MORNING, self.zone).astimezone(UTC)
+        return morning if whole < morning < meeting_at else whole
 
 
 def answer_by(

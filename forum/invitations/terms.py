@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import current_app
 
 from forum.invitations.rules import ClaimWindow
+from forum.kernel.clock import AMSTERDAM
 from forum.notifications.emails import secret_keys
 from forum.settings.config import Settings
 
@@ -23,7 +24,7 @@ class AnswersByCalendar:
 def claim_window() -> ClaimWindow:
     """Return how long a reserve has to answer."""
     settings: Settings = current_app.config["SETTINGS"]
-    return ClaimWindow(settings.claim_days, settings.claim_hours_least)
+    return ClaimWindow(settings.claim_days, settings.claim_hours_least, AMSTERDAM)
 
 
 def needs_kept_for() -> timedelta:

@@ -15,13 +15,14 @@ from forum.invitations.rules import (
     holds_seat,
     is_reminder_due,
 )
+from forum.kernel.clock import AMSTERDAM
 from forum.panels.rules import PanelState
 
 INVITED = datetime(2026, 5, 1, 12, tzinfo=UTC)
 FIRST_DATE = INVITED + timedelta(days=14)
 MEETING = INVITED + timedelta(days=30)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-WINDOW = ClaimWindow(days=5, hours_least=24)
+WINDOW = ClaimWindow(days=5, hours_least=24, zone=AMSTERDAM)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,10 @@ WINDOW = ClaimWindow(days=5, hours_least=24)
         pytest.param(FIRST_DATE - DAY, FIRST_DATE + 4 * DAY, id="a refill gets its claim window"),
         pytest.param(FIRST_DATE + DAY, FIRST_DATE + 6 * DAY, id="after the date as well"),
         pytest.param(MEETING - 4 * DAY, MEETING - 2 * DAY, id="near the meeting: half of what is left"),
-        pytest.param(MEETING - 30 * HOUR, MEETING - 6 * HOUR, id="but a day at least"),
+        pytest.param(MEETING - 28 * HOUR, MEETING - 4 * HOUR, id="but a day at least"),
         pytest.param(MEETING - 4 * DAY + HOUR / 2, MEETING - 2 * DAY + HOUR, id="on a whole hour"),
+        pytest.param(MEETING - 4 * DAY - 20 * HOUR, MEETING - 2 * DAY - 5 * HOUR, id="not at night: at nine"),
+        pytest.param(MEETING - 32 * HOUR, MEETING - 5 * HOUR, id="so too with a day at least"),
         pytest.param(MEETING - HOUR, MEETING, id="never after the meeting begins"),
         pytest.param(MEETING, None, id="too late to invite"),
     ],
@@ -73,12 +76,15 @@ def test_a_claim_window_is_as_long_as_promised_and_ends_before_the_meeting(
 ) -> None:
     at = MEETING - timedelta(minutes=minutes_left)
 
-    until = answer_by(at, at, ClaimWindow(days, hours_least), meeting_at=MEETING, closes_at=MEETING)
+    until = answer_by(
+        at, at, ClaimWindow(days, hours_least, AMSTERDAM), meeting_at=MEETING, closes_at=MEETING
+    )
 
     assert until is not None
     assert at < until <= MEETING
     assert until == MEETING or until - at >= hours_least * HOUR
-    assert until - at <= max(days * DAY, hours_least * HOUR) + HOUR
+    assert until - at <= max(days * DAY, hours_least * HOUR) + 10 * HOUR
+    assert until == MEETING or until.astimezone(AMSTERDAM).hour >= 9
 
 
 @pytest.mark.parametrize(
