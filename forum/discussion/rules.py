@@ -140,8 +140,11 @@ TOLD_WITHIN = timedelta(days=2)
 
 
 def text_key(text: str) -> str:
-    """Return a key that is the same for texts that differ only in capitals, marks and white space."""
-    return hashlib.sha256(" ".join(plain_words(text)).encode()).hexdigest()
+    """Return a key that is the same for texts that differ only in capitals, marks and white space.
+
+    A text of marks alone, as one emoji, is told by its marks.
+    """
+    return hashlib.sha256(" ".join(plain_words(text) or text.split()).encode()).hexdigest()
 
 
 def is_near_duplicate(text: str, earlier: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from forum.discussion.queries import get_thread
 from forum.home.front_page import front_values, list_front_states, read_front
 from forum.home.logbook import SHOWN_MOST, list_acts
 from forum.kernel.clock import now
-from forum.kernel.database import db
+from forum.kernel.database import connect_anew
 from forum.moderation.first_posts import find_agreed_days
 from forum.web.access import current_actor, public, readers
 from forum.web.templating import current_site, know_site, render_shown
@@ -63,5 +63,6 @@ def show_logbook(topic_id: int) -> ResponseReturnValue:
 @public
 def healthz() -> ResponseReturnValue:
     """Answer 200 only when the database answers and has its tables."""
-    db.session.execute(text("SELECT 1 FROM site LIMIT 1"))
+    with connect_anew() as connection:
+        connection.execute(text("SELECT 1 FROM site LIMIT 1"))
     return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}

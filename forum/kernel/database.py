@@ -1,13 +1,15 @@
 """Tables, moments in UTC, and the one way to write: a unit of work."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, NullPool, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
@@ -147,6 +149,22 @@ def engine_options(url: str) -> dict[str, Any]:
             "options": "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
         },
     }
+
+
+def connect_anew() -> Connection:
+    """Return a connection that shows whether the database is still there.
+
+    On SQLite one that was just opened: the others go on with a file that was taken away. On PostgreSQL the
+    pool tries each before it is lent.
+    """
+    file = db.engine.url.database
+    if db.engine.dialect.name != "sqlite" or file is None:
+        return db.engine.connect()
+    address = f"{Path(file).absolute().as_uri()}?mode=rw"  # makes no file where there is none
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool
+    )
+    return engine.connect()
 
 
 def prepare_engine(engine: Engine) -> None:

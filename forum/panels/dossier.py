@@ -238,7 +238,7 @@ def _read_entry(number: int, entry: object) -> Entry:
     if not isinstance(body, dict) or not isinstance(sha256, str):
         raise InvalidDossier(f"entry {number} has a body or hash of the wrong type")
     try:
-        canonical_json(body)
+        canonical_json([body, sha256])
     except ValueError:
         raise InvalidDossier(f"entry {number} holds NaN, infinity or half a character") from None
     return Entry(EntryKind(kind), body, sha256)

@@ -16,6 +16,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forum.kernel.errors import ForumError
 from forum.texts.catalogue import say, say_later
+from forum.texts.markdown_words import visible_text
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -177,7 +178,7 @@ def hidden_number() -> IntegerField:
 
 def _not_blank(key: str) -> Any:
     def check(_form: object, field: Field) -> None:
-        if not field.data:
+        if not visible_text(field.data or ""):
             raise ValidationError(say(key))
 
     return check

@@ -100,11 +100,15 @@ def test_what_is_too_old_to_change_is_not_offered_for_change(browser: Browser) -
     assert "Dit bericht is te oud om te wijzigen." in refused.text
 
 
-def test_an_empty_post_is_refused_with_a_sentence(browser: Browser) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param("   ", id="white space"), pytest.param("\u200b \u2060", id="characters without width")],
+)
+def test_an_empty_post_is_refused_with_a_sentence(browser: Browser, text: str) -> None:
     thread = _open_thread()
     browser.sign_in(make_tenant())
 
-    page = browser.submit(_visit_thread(browser, thread), "Plaats bericht", text="   ")
+    page = browser.submit(_visit_thread(browser, thread), "Plaats bericht", text=text)
 
     assert page.status == 422
     assert "Schrijf eerst uw bericht." in page.text

@@ -101,3 +101,8 @@ def test_a_text_is_a_near_duplicate_of_itself(text: str) -> None:
 def test_the_key_of_a_text_ignores_marks_and_capitals() -> None:
     assert text_key("Ja,  hoor!") == text_key("ja hoor")
     assert text_key("Ja hoor") != text_key("Nee hoor")
+
+
+def test_texts_without_words_differ_by_their_marks() -> None:
+    assert text_key("\N{THUMBS UP SIGN}") != text_key("\N{PARTY POPPER}")
+    assert text_key("?!") == text_key(" ?! ")

@@ -77,6 +77,15 @@ def test_the_same_words_from_a_form_that_came_back_are_one_post() -> None:
     assert len(set(made)) == thread.post_count == 3
 
 
+def test_two_posts_of_marks_alone_are_two_posts() -> None:
+    thread, anja = make_thread(), actor_of(make_tenant())
+    bodies = [Body.of(text) for text in ("\N{THUMBS UP SIGN}", "\N{PARTY POPPER}")]
+
+    made = [service.write_post(thread.topic_id, body, Placement(), anja, at=T0) for body in bodies]
+
+    assert made[0] != made[1]
+
+
 def test_the_same_words_under_two_posts_are_two_replies() -> None:
     thread, anja = make_thread(), actor_of(make_tenant())
     posts = [make_post(thread, make_tenant()) for _ in range(2)]

@@ -172,6 +172,22 @@ def test_a_page_before_the_tables_are_there_says_to_come_back(tmp_path: Path) ->
     assert "Onze computer gaf geen antwoord." in page.text
 
 
+@pytest.mark.parametrize("left", [pytest.param(None, id="nothing"), pytest.param("no tables", id="rubbish")])
+def test_a_forum_whose_file_was_taken_away_is_not_well(tmp_path: Path, left: str | None) -> None:
+    with installation(tmp_path) as application:
+        upgrade_tables(application)
+        client = application.test_client()
+        before = client.get("/healthz")
+        for file in tmp_path.glob("forum.sqlite*"):
+            file.rename(tmp_path / f"away-{file.name}")
+        if left is not None:
+            (tmp_path / "forum.sqlite").write_text(left)
+
+        after = client.get("/healthz")
+
+    assert (before.status_code, after.status_code) == (200, 503)
+
+
 def test_a_page_that_waits_too_long_for_a_connection_says_to_come_back(tmp_path: Path) -> None:
     with installation(tmp_path, PUBLIC_READING="yes") as application:
         upgrade_tables(application)

@@ -103,6 +103,10 @@ def change_result(document: dict[str, Any]) -> None:
     document["entries"][3]["body"]["result"]["panel"][0] = "p7"
 
 
+def write_one_as_true(document: dict[str, Any]) -> None:
+    document["entries"][3]["body"]["result"]["quota_table"][0]["min"] = True
+
+
 def change_result_hash(document: dict[str, Any]) -> None:
     document["entries"][3]["body"]["result"]["audit"]["result_sha256"] = "00" * 32
 
@@ -218,6 +222,16 @@ def test_an_entry_with_what_cannot_be_hashed_is_named(odd: object, tmp_path: Pat
     assert "entry 2 holds NaN, infinity or half a character" in result.stderr
 
 
+def test_a_hash_with_half_a_character_is_named(tmp_path: Path) -> None:
+    document = good_document()
+    document["entries"][1]["sha256"] = "\ud800"
+
+    result = run_replay(document, tmp_path)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "entry 2 holds NaN, infinity or half a character" in result.stderr
+
+
 def select_before_reveal(document: dict[str, Any]) -> None:
     entries = document["entries"]
     entries[2], entries[3] = entries[3], entries[2]
@@ -242,6 +256,7 @@ def test_an_honest_dossier_agrees(tmp_path: Path) -> None:
         pytest.param(change_secret, "entry 3 (revealed) hash", "secret", id="the secret"),
         pytest.param(change_public_value, "seed", "seed", id="the public value"),
         pytest.param(change_result, "entry 4 (round) hash", "round 1 result", id="the result"),
+        pytest.param(write_one_as_true, "entry 4 (round) hash", "round 1 result", id="one written as true"),
         pytest.param(
             change_result_hash, "entry 4 (round) hash", "round 1 result_sha256", id="the result hash"
         ),
