@@ -34,6 +34,9 @@ WITHOUT_APPLICATION = frozenset({"score", "select"})
 WITHOUT_TABLES = frozenset({"init", "demo", "serve", "database"})
 """Commands that make or change the tables themselves, or that answer with a page until they are there."""
 
+PRIVATE = 0o077
+"""What the commands make holds personal data: nobody but who runs them can read it."""
+
 
 class ForumCommands(click.Group):
     """Commands that are imported when called."""
@@ -82,6 +85,7 @@ def _have_loaded() -> None:
 
 def main() -> None:
     """Run the command line; a refusal is one line on stderr and exit status 1."""
+    os.umask(PRIVATE)
     gc.disable()  # looking through all that is loaded, again and again, takes as long as loading it
     try:
         forum(prog_name="forum")
