@@ -112,7 +112,7 @@ def _upload_page(form: UploadForm, register: Register | None, name: str = "") ->
 
 
 def _error_cells(error: RowError) -> tuple[str, str, str]:
-    row = str(error.row) if error.row else say("register-whole-file")
+    row = say("register-row", row=error.row) if error.row else say("register-whole-file")
     return row, error.column, say(f"register-fault-{error.code}", **error.details)
 
 

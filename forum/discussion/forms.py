@@ -1,6 +1,6 @@
 """What people type in a discussion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -107,6 +107,11 @@ class PicturedForm(WritingForm):
         """Tell whether a picture came with the form, or was kept of an earlier one."""
         sent, numbers = self._sent or {}, range(1, PICTURES_MOST + 1)
         return any(sent.get(f"file_{number}") or sent.get(f"kept_{number}") for number in numbers)
+
+    def __iter__(self) -> Iterator[Field]:
+        """Yield all fields and those of the pictures that were made, for a summary of errors."""
+        of_pictures = self.pictures if "pictures" in self.__dict__ else ()
+        return iter([*super().__iter__(), *of_pictures])
 
     @property
     def errors(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the front page shows: the debates by year, and what is going on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -49,13 +49,19 @@ def list_front_states(agenda_id: int, *, at: datetime) -> Mapping[int, DebateSta
     }
 
 
+def _by_year(fronts: Sequence[Front]) -> Sequence[tuple[int, list[Front]]]:
+    """Return the debates of each year, the last year first, but after what goes on when it only plans."""
+    years = [(year, list(group)) for year, group in groupby(fronts, key=attrgetter("year"))]
+    return sorted(years, key=lambda year: all(front.phase is Phase.PLANNED for front in year[1]))
+
+
 def front_values(shown: ShownFront) -> dict[str, Any]:
     """Return what the template of the front page shows; it follows from `shown` alone."""
     fronts, news = shown.fronts, shown.news
     is_silent = bool(fronts) and not any(front.post_count for front in fronts)
     return {
         "agenda": shown.agenda,
-        "years": [(year, list(group)) for year, group in groupby(fronts, key=attrgetter("year"))],
+        "years": _by_year(fronts),
         "titles": {front.topic_id: front.title for front in fronts},
         "ending": shown.ending,
         "posts": news.posts,

@@ -31,7 +31,7 @@ from forum.mail.queries import find_unreachable
 from forum.members.models import Member, MemberState
 from forum.texts.catalogue import has_text, say
 from forum.web.access import current_actor, staff_only
-from forum.web.languages import dutch
+from forum.web.languages import quoted
 from forum.web.times import show_day
 
 invitation_log_pages = Blueprint(
@@ -88,15 +88,6 @@ def log_lines(invitation: Invitation) -> Sequence[Line]:
     """Return what was done to reach somebody, oldest first, as the page tells it."""
     lines: list[Line] = [
         {
-            "at": mail.sent_at or mail.queued_at,
-            "what": _name_of(mail.template),
-            "outcome": say(f"mail-{mail.state}"),
-            "by": "",
-        }
-        for mail in list_mails(invitation)
-    ]
-    lines += [
-        {
             "at": step.at,
             "what": _in_words(step),
             "outcome": "",
@@ -104,11 +95,20 @@ def log_lines(invitation: Invitation) -> Sequence[Line]:
         }
         for step in list_steps(invitation)
     ]
+    lines += [  # after the steps: of one moment the answer comes before the mail about it
+        {
+            "at": mail.sent_at or mail.queued_at,
+            "what": _name_of(mail.template),
+            "outcome": say(f"mail-{mail.state}"),
+            "by": "",
+        }
+        for mail in list_mails(invitation)
+    ]
     return sorted(lines, key=lambda line: str(line["at"]))
 
 
 def _in_words(step: InvitationStep) -> str:
-    note = dutch(step.note)
+    note = quoted(step.note)
     if step.kind is StepKind.NOT_THAT_DAY:
         note = show_day(date.fromisoformat(step.note))
     elif step.kind in ANSWERED:

@@ -80,11 +80,16 @@ def _invitation_page(invitation: Invitation, form: AnswerForm, *, status: int) -
         form=form,
         has_accepted=invitation.state is InvitationState.ACCEPTED,
         has_left=invitation.state in GONE,
-        calendar_href=request.path + "/agenda.ics"
-        if meeting and request.view_args and "token" in request.view_args
-        else "",
+        calendar_href=_calendar_href(panel) if meeting else "",
     )
     return page, status
+
+
+def _calendar_href(panel: Panel) -> str:
+    """Return where the calendar file is: of the link itself for who has not signed in."""
+    if request.view_args and "token" in request.view_args:
+        return request.path + "/agenda.ics"
+    return url_for("invitations.download_panel_calendar", panel_id=panel.id)
 
 
 @invitation_pages.get("/uitnodiging/<token>/agenda.ics")
@@ -158,15 +163,14 @@ def answer_own(invitation_id: int) -> ResponseReturnValue:
         raise LinkRefused
     if not form.validate_on_submit():
         return _invitation_page(invitation, form, status=form.status)
+    rsvp = Rsvp(form.rsvp.data)
     with unit_of_work():
-        service.answer(
-            own_invitation(invitation_id),
-            Rsvp(form.rsvp.data),
-            AnswerSource.ACCOUNT,
-            current_actor(),
-            at=now(),
-        )
-    flash(say(f"rsvp-kept-{Rsvp(form.rsvp.data).name.lower()}"))
+        invitation = own_invitation(invitation_id)
+        service.answer(invitation, rsvp, AnswerSource.ACCOUNT, current_actor(), at=now())
+        is_shown = rsvp is Rsvp.ACCEPTED and service.is_answerable(invitation, now())
+    flash(say(f"rsvp-kept-{rsvp.name.lower()}"))
+    if is_shown:  # what comes next is on that page: what they need, and the calendar
+        return redirect(request.path)
     return redirect(url_for("mine.overview"))
 
 

@@ -92,8 +92,13 @@ def dutch(words: str) -> str:
     return Markup('<span lang="{}">{}</span>').format(DUTCH, words)
 
 
+def quoted(words: str) -> str:
+    """Return what people wrote, as `dutch` tells it, between quotation marks; nothing stays nothing."""
+    return Markup("“{}”").format(dutch(words)) if words else words
+
+
 def add_translations(app: Forum) -> None:
     """Make the pages in every language; call it when the Dutch templates have all that they use."""
     app.jinja_env.globals |= {"spoken": spoken, "direction": direction, "languages": LANGUAGES}
-    app.jinja_env.filters["dutch"] = dutch
+    app.jinja_env.filters |= {"dutch": dutch, "quoted": quoted}
     app.add_languages({language: read_translations(language) for language in LANGUAGES if language != DUTCH})

@@ -40,7 +40,7 @@ def test_two_parties_make_an_agenda_from_the_first_word_to_the_last_button(
 
     assert "Beide partijen akkoord: 1 van 1" in signed.text
     assert "Gesprek van 1 maart 2026 tot en met 30 april 2026." in signed.text
-    tenants.submit(tenants.visit("/agenda/2026"), "Publiceren")
+    tenants.submit(tenants.visit("/agenda/2026"), "Publiceer de agenda")
     db.session.refresh(agenda)
     assert agenda.state is AgendaState.PUBLISHED
     assert tenants.visit("/agenda/2026").link("De lift is vaak stuk").startswith("/onderwerpen/")

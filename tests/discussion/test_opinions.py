@@ -143,6 +143,20 @@ def test_it_costs_the_same_however_long_the_thread_is(reader: Browser, thread: T
     assert COUNTED_MOST == 1_000
 
 
+def test_a_stance_without_posts_has_no_count(reader: Browser, thread: Thread) -> None:
+    author = make_tenant()
+    take(thread, author, Stance.FOR)
+    make_valued(thread, author, 1)
+
+    page = visit(reader, thread)
+
+    assert "1 van 1 bericht" in column(page, Stance.FOR)[1]
+    assert column(page, Stance.AGAINST) == (
+        [],
+        "Tegen Hier is nog geen bericht dat anderen waardevol vinden.",
+    )
+
+
 def test_only_who_allows_it_stands_with_their_stance(reader: Browser, thread: Thread) -> None:
     anja = make_tenant()
     take(thread, anja, Stance.FOR, is_findable=False)

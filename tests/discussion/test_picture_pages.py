@@ -23,7 +23,7 @@ from forum.kernel.clock import now
 from forum.kernel.database import db, unit_of_work
 from forum.kernel.file_store import file_store_at
 from tests.conftest import make_settings
-from tests.support.browser import Browser
+from tests.support.browser import Browser, Page
 from tests.support.cast import make_post, make_tenant, make_thread, path_of
 from tests.support.pictures import ALT, TEXT, bomb, files, picture, send, upload
 from tests.support.together import at_once
@@ -62,12 +62,18 @@ def test_a_reply_can_have_a_picture(browser: Browser, thread: Thread) -> None:
     assert page.soup.select_one(".post-depth-1 .pictures img")
 
 
+def _told_on_top(page: Page, field: str) -> str:
+    """Return what the summary of errors says of a field, in its link to that field."""
+    link = page.soup.select_one(f".notice-error a[href='#{field}']")
+    return link.get_text() if link else ""
+
+
 def test_without_a_description_nothing_is_placed_and_the_picture_stays(
     browser: Browser, thread: Thread
 ) -> None:
     page = send(browser, thread, alt_1="")
     assert page.status == 422
-    assert "Schrijf op wat er op foto 1 staat." in page.text
+    assert _told_on_top(page, "alt_1") == "Schrijf op wat er op foto 1 staat."
     kept = page.soup.select_one(".picture-kept")
     assert kept
     assert browser.client.get(str(kept["src"])).status_code == 200
@@ -116,7 +122,7 @@ def test_a_wrong_file_is_refused_in_words_and_the_text_stays(
     page = send(browser, thread, file_1=upload(content))
 
     assert page.status == 422
-    assert sentence in page.text
+    assert sentence in _told_on_top(page, "file_1")
     assert page.soup.select_one("#text").get_text().strip() == TEXT  # type: ignore[union-attr]
     assert files() == []
 

@@ -140,14 +140,26 @@ def test_publishing_the_next_agenda_leaves_the_debates_that_go_on_in_sight(visit
 
     headings = [words_of(heading) for heading in page.soup.select("h2, h3.card-title")]
     assert headings == [
-        "Onderwerpen van 2027",
-        "De stoep",
         "Onderwerpen van 2026",
         "De lift",
+        "Onderwerpen van 2027",
+        "De stoep",
         "Wat er nu speelt",
     ]
     assert headings_of(page) == ["Bijna voorbij", "Panel", "Nieuwe berichten"]
     assert post_links(page) == [f"/berichten/{post.id}"]
+
+
+def test_the_debates_of_the_next_agenda_come_first_once_they_have_begun(visitor: Browser) -> None:
+    make_year(2026, ("De lift", -10, 9))
+    make_year(2027, ("De stoep", -1, 60), ("De tuin", 30, 60))
+
+    page = visitor.visit("/")
+
+    assert [words_of(heading) for heading in page.soup.select("h2")][:2] == [
+        "Onderwerpen van 2027",
+        "Onderwerpen van 2026",
+    ]
 
 
 def test_debates_of_long_ago_leave_the_front_page(visitor: Browser) -> None:

@@ -246,7 +246,7 @@ def test_what_came_of_calls_and_all_that_was_done_is_in_one_log(browser: Browser
     assert person in log.title
     assert [line.partition(" uur ")[2] for line in lines] == [
         f"Brief {_first_letter(rows[0])} staat klaar. Het forum",
-        "Gebeld, later terugbellen. dinsdag na 18 uur Mo D.",
+        "Gebeld, later terugbellen. “dinsdag na 18 uur” Mo D.",
         "Gebeld, niemand nam op. Mo D.",
         "Zei nee, via de telefoon. Mo D.",
     ]

@@ -105,6 +105,17 @@ def test_a_tenant_mentions_somebody_and_sees_it_before_it_is_placed(writer: Writ
     expect(visitor.post("Eens met").locator("mark")).to_have_text("@Henk")
 
 
+def test_a_press_on_a_button_counts_while_names_are_shown(writer: Writer) -> None:
+    visitor = writer()
+    field(visitor).press_sequentially("Dag @hen")
+    expect(visitor.main.get_by_role("listbox")).to_be_visible()
+
+    visitor.press("Bekijk voorbeeld")
+
+    expect(visitor.main.get_by_role("region", name="Voorbeeld")).to_be_visible()
+    expect(visitor.main.get_by_role("listbox")).to_be_hidden()
+
+
 def test_escape_closes_the_names_and_leaves_the_text(writer: Writer) -> None:
     visitor = writer()
     field(visitor).press_sequentially("Dag @hen")

@@ -178,10 +178,10 @@ def set_period(delegate: Visitor) -> None:
 def publish(tenants: Visitor, landlord: Visitor) -> None:
     tenants.open(f"/agenda/{YEAR}")
     tenants.press("Onderteken namens Huurdersbelang")
-    expect(tenants.main.get_by_role("button", name="Publiceren")).to_have_count(0)
+    expect(tenants.main.get_by_role("button", name="Publiceer de agenda")).to_have_count(0)
     landlord.open(f"/agenda/{YEAR}")
     landlord.press("Onderteken namens Wonen Zilverdam")
-    landlord.press("Publiceren")
+    landlord.press("Publiceer de agenda")
     landlord.reads("Zij publiceerden de agenda op")
 
 

@@ -58,7 +58,7 @@ def test_the_plan_shows_rate_base_and_proposal_and_the_moderator_accepts(
 
     assert shown == ("15", "4")
     assert "Voorstel: nodig er 4 extra uit" in plan_page.text
-    assert "Eerder kwamen 40 van de 50 mensen (80%)." in plan_page.text
+    assert "Eerder kwamen 40 van de 50 mensen (80 procent)." in plan_page.text
     assert "Nodigt u 19 mensen uit? Dan komen er naar verwachting 15." in plan_page.text
     assert (_panel().seats, _panel().extra_seats) == (19, 4)
     assert "19, waarvan 4 extra omdat niet iedereen komt" in page.text

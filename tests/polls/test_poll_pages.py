@@ -82,7 +82,7 @@ def test_a_ranking_keeps_what_was_chosen_when_a_number_stands_twice(browser: Bro
 
     assert "Geef minstens één keuze een nummer." in empty.text
     assert twice.status == 422
-    assert "Nummer 2 staat er twee keer." in twice.text
+    assert "U gaf nummer 2 al." in twice.text
     assert [tag.get_text() for tag in twice.soup.select("#place_4 [selected]")] == ["1"]
     assert "Uw stem is bewaard" in kept.text
     assert count_ballots(poll_id) == {(4, 1, 3): 1}
