@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeVarTuple
+from typing import Any, TypeVarTuple, cast
 
 from sqlalchemy import BindParameter, Executable, Row, Select, bindparam, literal
 from sqlalchemy.sql.elements import ClauseList, Grouping
@@ -49,8 +49,7 @@ def _with_places(statement: Select[*Columns], name: str, length: int) -> Select[
             binds = [literal(value, element.type) for value in element.value or ()]
         return Grouping(ClauseList(*binds))
 
-    written: Select[*Columns] = replacement_traverse(statement, {}, places)  # type: ignore[assignment]
-    return written
+    return cast("Select[*Columns]", replacement_traverse(statement, {}, places))
 
 
 def read_in_batches(statement: Select[*Columns]) -> Iterator[Row[*Columns]]:

@@ -23,6 +23,9 @@ class Change(StrEnum):
     ADDED = "added"
 
 
+_OF_WHOLE_LINES: Final = {"equal": Change.SAME, "delete": Change.REMOVED, "insert": Change.ADDED}
+
+
 class Piece(NamedTuple):
     """Some words of a line, and what became of them."""
 
@@ -56,9 +59,12 @@ def merge_texts(before: str, after: str) -> list[list[Piece]]:
     if old == new:
         return []
     words: list[tuple[str, Change]] = []
-    for _kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
+    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
         gone, come = list(chain(*old[old_from:old_to])), list(chain(*new[new_from:new_to]))
-        words += _merge_words(gone, come) if come else [(word, Change.REMOVED) for word in gone]
+        if kind == "replace":
+            words += _merge_words(gone, come)
+        else:
+            words += [(word, _OF_WHOLE_LINES[kind]) for word in come or gone]
     return [[Piece(*piece) for piece in line] for line in _in_lines(words)]
 
 
